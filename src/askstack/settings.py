@@ -1,0 +1,114 @@
+"""Which folders and knobs?
+
+The only reader of the environment and of `askstack.toml`. An option beats a variable, a variable beats the file,
+the file beats the default.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from askstack.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONFIG_NAME = "askstack.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and how askstack answers.
+
+    `corpus`, `index` and `templates` are folders; `templates` may be missing, the package has its own. `limit` is the
+    number of quotes at most. `floor` and `sure` are confidences: below `floor` askstack refuses, below `sure` it
+    answers "not sure". `synonyms` is an editable file that replaces the packaged one. `journal` is the file that
+    asking may write to, None for none.
+    """
+
+    corpus: Path = Path("corpus")
+    index: Path = Path("index")
+    templates: Path = Path("templates")
+    limit: int = 3
+    floor: float | None = None
+    sure: float | None = None
+    synonyms: Path | None = None
+    journal: Path | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def load(
+    *,
+    corpus: str | Path | None = None,
+    index: str | Path | None = None,
+    templates: str | Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Settings for a process that runs in `folder` (default: the current one).
+
+    Raises:
+        SettingsError: askstack.toml cannot be read, or holds a name or value that means nothing here.
+    """
+    environ = os.environ if environ is None else environ
+    folder = Path() if folder is None else folder
+    settings = _from_file(folder)
+    given: dict[str, Path] = {}
+    for name, option in (("corpus", corpus), ("index", index), ("templates", templates)):
+        value = option or environ.get(f"ASKSTACK_{name.upper()}")
+        if value:
+            given[name] = Path(value)
+    journal = environ.get("ASKSTACK_JOURNAL")
+    if journal:
+        given["journal"] = Path(journal)
+    return replace(settings, **given) if given else settings  # type: ignore[arg-type]  # the names are fields
+
+
+def _from_file(folder: Path) -> Settings:
+    path = folder / CONFIG_NAME
+    if not path.is_file():
+        return Settings(corpus=folder / "corpus", index=folder / "index", templates=folder / "templates")
+    import tomllib  # noqa: PLC0415 - 3 ms that a folder without a settings file need not pay
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read as TOML ({error}); mend or remove it") from error
+    return _from_table(table, path)
+
+
+_PATHS = frozenset({"corpus", "index", "templates", "synonyms", "journal"})
+_RATES = frozenset({"floor", "sure"})
+
+
+def _from_table(table: Mapping[str, Any], path: Path) -> Settings:
+    known = {item.name for item in fields(Settings)} - {"extra"}
+    given: dict[str, Any] = {
+        "corpus": path.parent / "corpus",
+        "index": path.parent / "index",
+        "templates": path.parent / "templates",
+    }
+    extra: dict[str, Any] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            extra[name] = value
+        elif name not in known:
+            raise SettingsError(f"{path}: `{name}` is not a setting; known are {', '.join(sorted(known))}")
+        else:
+            given[name] = _checked(name, value, path)
+    return Settings(**given, extra=extra)
+
+
+def _checked(name: str, value: object, path: Path) -> object:
+    if name in _PATHS and isinstance(value, str) and value:
+        return path.parent / value
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if name in _RATES and is_number and 0 <= value <= 1:  # type: ignore[operator]  # a number by now
+        return float(value)  # type: ignore[arg-type]
+    if name == "limit" and isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    wanted = "a path" if name in _PATHS else "a number from 0 to 1" if name in _RATES else "a whole number above 0"
+    raise SettingsError(f"{path}: `{name}` is {value!r}; it must be {wanted}")
