@@ -1,0 +1,64 @@
+"""Which passages hold these terms?
+
+One small protocol and its engines: `tantivy_index` keeps an index in a folder, `memory_index` holds a handful of
+texts in memory. Both rank by BM25 over the terms they are given, and break ties by article id, then passage number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from askstack.records import ArticleRecord, Hit, IndexStamp, Passage
+
+
+class PassageTerms(NamedTuple):
+    """What a passage is found by.
+
+    `terms` are scored, repeated as often as they weigh; `words` are the distinct written words, kept so that a
+    misspelt question can be repaired.
+    """
+
+    terms: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+class IndexReader(Protocol):
+    """One committed state of an index, as it stood when it was opened; reading never writes."""
+
+    @property
+    def stamp(self) -> IndexStamp:
+        """Fingerprint and counts of this state."""
+
+    def search(self, weights: Mapping[str, float], limit: int) -> tuple[Hit, ...]:
+        """The `limit` best passages by BM25 (k1 1.2, b 0.75), each term's share multiplied by its weight."""
+
+    def document_frequency(self, term: str) -> int:
+        """In how many passages `term` stands."""
+
+    def word_frequency(self, word: str) -> int:
+        """In how many passages the written `word` stands (lower case)."""
+
+    def record(self, article_id: str) -> ArticleRecord | None:
+        """What the index keeps of one article, None where it has none."""
+
+    def records(self) -> Iterator[ArticleRecord]:
+        """Every article's record, failed ones too, in order of article id."""
+
+    def passages(self, article_id: str) -> tuple[Passage, ...]:
+        """The passages of one article, in order."""
+
+
+class IndexWriter(Protocol):
+    """Changes that are seen all at once, at `commit`, or not at all."""
+
+    def put(self, record: ArticleRecord, passages: Iterable[tuple[Passage, PassageTerms]]) -> None:
+        """Add an article, or put it in the place of its older version."""
+
+    def remove(self, article_id: str) -> None:
+        """Drop an article with all its passages."""
+
+    def commit(self) -> IndexStamp:
+        """Make every change since the last commit visible, atomically."""
