@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -186,6 +185,56 @@ class QuestionKind(StrEnum):
     OTHER = "other"
 
 
+class Expected(StrEnum):
+    """What sort of thing would answer a question; NOTHING where its words do not tell."""
+
+    NOTHING = ""
+    PERSON = "person"
+    TIME = "time"
+    NUMBER = "number"
+    PLACE = "place"
+    REASON = "reason"
+    METHOD = "method"
+    DEFINITION = "definition"
+    LIST = "list"
+    ENTITY = "entity"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTerm:
+    """A word that carries the question.
+
+    `forms` are the terms that stand for it, each with how well it does (1.0: the word itself). `weight` is how much of
+    the question hangs on it. `position` counts the question's words. `proper` marks a name written with a capital.
+    """
+
+    word: str
+    term: str
+    weight: float
+    position: int
+    forms: tuple[tuple[str, float], ...]
+    proper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, understood.
+
+    `counted` is the index in `terms` of the noun that is asked for ("what *city*", "how many *years*"), if any.
+    `sides` are the things compared. `missing` are the words that no article has, as written. `corrections` maps a
+    misspelt word to the one that was read for it.
+    """
+
+    question: str
+    kind: QuestionKind
+    expected: Expected
+    terms: tuple[KeyTerm, ...]
+    counted: int | None
+    sides: tuple[str, ...]
+    missing: tuple[str, ...]
+    corrections: Mapping[str, str]
+
+
 class Reason(StrEnum):
     """Why an answer has no quotes (contract)."""
 
@@ -281,6 +330,3 @@ class SyncReport:
     fingerprint: str
     seconds: float
     committed: bool
-
-
-NO_CORRECTIONS: Mapping[str, str] = MappingProxyType({})
