@@ -1,0 +1,150 @@
+"""Which lines of a plain text were a table once? Cells put under each other, run together, or parted by gaps."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from askstack.reading.drafts import Draft
+from askstack.reading.shapes import word_count
+from askstack.records import BlockKind, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    _Cut = tuple[Draft, list[tuple[int, int]]]
+
+_CELL_WORDS = 6
+_LABEL_WORDS = 10
+_FEWEST_ROWS = 3
+_INNER_CAPITAL = re.compile(r"\b\w*[a-z0-9][A-Z]\w*")
+_LETTERS_MEET = re.compile(r"(?<=[a-z0-9)+%])(?=[A-Z][a-z.])")
+_GAP = re.compile(r"\t\s*|[ \xa0]*\xa0[ \xa0]*(?<=..)| {3,}")
+_SENTENCES_MEET = re.compile(r"(?<=[a-z0-9)][.!?])(?:[ \xa0]*\xa0[ \xa0]*|(?=[A-Z][a-z]))(?=\S)")
+
+
+def join_tables(text: str, drafts: Sequence[Draft], title: str) -> list[Draft]:
+    """The drafts with each row of a lost table as one, its cells noted."""
+    joined = _join_stacked(text, drafts, title.lower())
+    if any(_dense_runs(joined)):
+        _mark_rows(text, joined, _Glue(text))
+    return joined
+
+
+def _join_stacked(text: str, drafts: Sequence[Draft], title: str) -> list[Draft]:
+    """Cells under each other: a header whose columns the title names, then rows of as many short lines."""
+    joined: list[Draft] = []
+    index = 0
+    while index < len(drafts):
+        columns = _header_columns(text, drafts, index, title)
+        if columns and _is_stacked_row(text, drafts[index + columns : index + 2 * columns], columns):
+            joined.append(_row(drafts[index : index + columns], BlockKind.TABLE_HEADER))
+            index += columns
+            while _is_stacked_row(text, row := drafts[index : index + columns], columns):
+                joined.append(_row(row, BlockKind.TABLE_ROW))
+                index += columns
+        else:
+            joined.append(drafts[index])
+            index += 1
+    return joined
+
+
+def _header_columns(text: str, drafts: Sequence[Draft], index: int, title: str) -> int:
+    """How many columns a header that begins here has: its label, then two or more names that the title holds."""
+    if not title or not _is_cell(text, drafts[index]) or _in_title(text, drafts[index], title):
+        return 0
+    end = index + 1
+    while end < len(drafts) and _is_cell(text, drafts[end]) and _in_title(text, drafts[end], title):
+        end += 1
+    return end - index if end - index > 2 else 0  # noqa: PLR2004 - a label and two names
+
+
+def _in_title(text: str, draft: Draft, title: str) -> bool:
+    return text[draft.start : draft.end].lower() in title
+
+
+def _is_cell(text: str, draft: Draft) -> bool:
+    words = text[draft.start : draft.end]
+    short = word_count(words) <= _CELL_WORDS and not words.endswith((".", "?", ":", "!"))
+    return draft.kind is BlockKind.PARAGRAPH and short
+
+
+def _is_stacked_row(text: str, row: Sequence[Draft], columns: int) -> bool:
+    return len(row) == columns and all(_is_cell(text, cell) for cell in row)
+
+
+def _row(cells: Sequence[Draft], kind: BlockKind) -> Draft:
+    first, last = cells[0], cells[-1]
+    spans = tuple([Span(cell.start, cell.end) for cell in cells])
+    return Draft(kind, first.start, last.end, first.start, gap=first.gap, cells=spans)
+
+
+class _Glue:
+    """Tells where the cells of one line meet; words that carry a capital inside ("JavaScript") are learnt from the text."""
+
+    def __init__(self, text: str) -> None:
+        inner = Counter(_INNER_CAPITAL.findall(text))
+        self._known = {word for word, count in inner.items() if count > 1}
+
+    def cells(self, line: str) -> list[tuple[int, int]]:
+        """Where the cells of `line` stand: a short label, then parts that meet without a space; [] for no row."""
+        label = self._label_end(line)
+        if label is None:
+            return []
+        starts = [0, label, *(meet.end() for meet in _SENTENCES_MEET.finditer(line, label))]
+        if len(starts) == 2:  # noqa: PLR2004 - label and one part: there may be a second that ends in no full stop
+            starts += [at for at in self._meetings(line) if at > label][:1]
+        ends = [*starts[1:], len(line)]
+        return [(start, start + len(line[start:end].rstrip())) for start, end in zip(starts, ends, strict=True)]
+
+    def _label_end(self, line: str) -> int | None:
+        gap = _GAP.search(line)
+        ends = [*self._meetings(line)[:1], *([gap.end()] if gap else [])]
+        if not ends or min(ends) == len(line) or word_count(line[: min(ends)]) > _LABEL_WORDS:
+            return None
+        return min(ends)
+
+    def _meetings(self, line: str) -> list[int]:
+        places = []
+        for meet in _LETTERS_MEET.finditer(line):
+            word = next((w for w in _INNER_CAPITAL.finditer(line) if w.start() < meet.start() < w.end()), None)
+            if word is None or word[0] not in self._known:
+                places.append(meet.start())
+        return places
+
+
+def _mark_rows(text: str, drafts: Sequence[Draft], glue: _Glue) -> None:
+    """Three or more lines in a row whose cells run together."""
+    for run in _row_runs(text, drafts, glue):
+        columns = Counter(len(cells) for _, cells in run).most_common(1)[0][0]
+        for draft, cells in run:
+            spans = [Span(draft.start + start, draft.start + end) for start, end in cells]
+            if len(spans) == columns - 1:
+                spans.insert(0, Span(draft.start, draft.start))  # its label was lost
+            draft.kind, draft.cells = BlockKind.TABLE_ROW, tuple(spans)
+
+
+def _row_runs(text: str, drafts: Sequence[Draft], glue: _Glue) -> Iterator[list[_Cut]]:
+    for lines in _dense_runs(drafts):
+        cuts = [(draft, glue.cells(text[draft.start : draft.end])) for draft in lines]
+        for is_row, run in groupby(cuts, key=lambda cut: bool(cut[1])):
+            rows = list(run)
+            if is_row and len(rows) >= _FEWEST_ROWS:
+                yield rows
+
+
+def _dense_runs(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
+    """Paragraphs with no blank line between them, where there are enough for a table."""
+    run: list[Draft] = []
+    for draft in drafts:
+        is_paragraph = draft.kind is BlockKind.PARAGRAPH
+        if run and (draft.gap or not is_paragraph):
+            if len(run) >= _FEWEST_ROWS:
+                yield run
+            run = []
+        if is_paragraph:
+            run.append(draft)
+    if len(run) >= _FEWEST_ROWS:
+        yield run

@@ -1,0 +1,138 @@
+"""Which lines of a plain text are its title, its headings, the captions of its pictures?"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from askstack.reading.shapes import ends_sentence, is_title_case, plain_words, word_count
+from askstack.records import BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from askstack.reading.drafts import Draft
+
+_HEADING_WORDS = 12
+_CONTENT_WORDS = 8
+_CAPTION_WORDS = 15
+_BARE_HEADING_WORDS = range(2, 9)
+_NEAR = 4
+_PICTURE = re.compile(
+    r"(?:an? |the )?(?:[a-z-]+ )?(?:diagram|screen ?shot|image|photo(?:graph)?|picture|illustration|infographic|"
+    r"flow ?chart|chart|graph|logo|key|figure|animation|gif|drawing)s? "
+    r"(?:of|depicting|showing|demonstrating|displaying|illustrating|comparing|with|that shows|from)\b",
+    re.IGNORECASE,
+)
+_SMALL = frozenset("a an and or of the in on to for vs versus is are with".split())
+
+
+def mark_title(text: str, drafts: Sequence[Draft]) -> str | None:
+    """The first heading line above any content is the title; short lines above it are the page's furniture."""
+    for index, draft in enumerate(drafts):
+        if draft.kind is BlockKind.METADATA:
+            continue
+        if draft.kind is not BlockKind.PARAGRAPH or not looks_like_heading(text[draft.start : draft.end]):
+            return None
+        if _has_content_next(text, drafts, index) or (index == 0 and draft_stands_alone(drafts)):
+            _make_heading(text, draft, 1)
+            for above in drafts[:index]:
+                if above.kind is BlockKind.PARAGRAPH:
+                    above.kind = BlockKind.BOILERPLATE
+            return draft.name
+    return None
+
+
+def draft_stands_alone(drafts: Sequence[Draft]) -> bool:
+    """Whether blank lines set the first line apart from what follows."""
+    return len(drafts) > 1 and drafts[1].gap > 0
+
+
+def looks_like_heading(words: str) -> bool:
+    """One short line that opens as a sentence does and does not end as one."""
+    if "\n" in words or word_count(words) > _HEADING_WORDS or not (words[0].isupper() or words[0].isdigit()):
+        return False
+    return not words.endswith((".", ":", ";", ",", "…"))
+
+
+def _has_content_next(text: str, drafts: Sequence[Draft], index: int) -> bool:
+    """Whether a list, a table, code or a line of eight words or more follows, pictures passed over."""
+    below = (draft for draft in drafts[index + 1 : index + 1 + _NEAR] if draft.kind is not BlockKind.CAPTION)
+    following = next(below, None)
+    if following is None:
+        return False
+    if following.kind is not BlockKind.PARAGRAPH:
+        return following.kind in {BlockKind.LIST_ITEM, BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.CODE}
+    return word_count(text[following.start : following.end]) >= _CONTENT_WORDS
+
+
+def mark_headings(text: str, drafts: Sequence[Draft]) -> None:
+    """Short lines set apart by a blank line and followed by content; in a text without blank lines, title case tells."""
+    is_airy = any(draft.gap for draft in drafts[1:])
+    spotted = _airy_heading if is_airy else _dense_heading
+    for index, draft in enumerate(drafts):
+        if draft.kind is BlockKind.PARAGRAPH and spotted(text, drafts, index):
+            _make_heading(text, draft, 2)
+
+
+def _make_heading(text: str, draft: Draft, level: int) -> None:
+    draft.kind, draft.level, draft.name = BlockKind.HEADING, level, text[draft.start : draft.end]
+
+
+def _airy_heading(text: str, drafts: Sequence[Draft], index: int) -> bool:
+    draft = drafts[index]
+    if (index and not draft.gap) or not looks_like_heading(text[draft.start : draft.end]):
+        return False
+    if _has_content_next(text, drafts, index):
+        return True
+    following = drafts[index + 1] if index + 1 < len(drafts) else None
+    if following is None or following.kind not in {BlockKind.PARAGRAPH, BlockKind.QUESTION}:
+        return False
+    is_question = following.kind is BlockKind.QUESTION
+    return is_question or (
+        looks_like_heading(text[following.start : following.end]) and _has_content_next(text, drafts, index + 1)
+    )
+
+
+def _dense_heading(text: str, drafts: Sequence[Draft], index: int) -> bool:
+    words = text[drafts[index].start : drafts[index].end]
+    if not looks_like_heading(words) or word_count(words) not in _BARE_HEADING_WORDS or not is_title_case(words):
+        return False
+    return index + 1 < len(drafts) and drafts[index + 1].kind is not BlockKind.HEADING
+
+
+def mark_captions(text: str, drafts: Sequence[Draft], title: str) -> None:
+    """Lines that describe a picture, the short line below one, and a title repeated where a picture stood."""
+    for draft in drafts:
+        if draft.kind is BlockKind.PARAGRAPH and _PICTURE.match(text, draft.start, draft.end):
+            draft.kind = BlockKind.CAPTION
+    for above, draft in pairwise(drafts):
+        words = text[draft.start : draft.end]
+        if draft.kind is not BlockKind.PARAGRAPH:
+            continue
+        is_below = _is_picture(text, above) and word_count(words) <= _CAPTION_WORDS
+        is_twin = above.kind is BlockKind.PARAGRAPH and words == text[above.start : above.end]
+        if is_below or is_twin:
+            draft.kind = BlockKind.CAPTION
+        if is_twin:
+            above.kind = BlockKind.CAPTION
+    _mark_echoes(text, drafts, title)
+
+
+def _is_picture(text: str, draft: Draft) -> bool:
+    return draft.kind is BlockKind.CAPTION and bool(_PICTURE.match(text, draft.start, draft.end))
+
+
+def _mark_echoes(text: str, drafts: Sequence[Draft], title: str) -> None:
+    """Short lines with no words but the title's, right below the title or right above a heading: pictures' names."""
+    known = frozenset(plain_words(title)) | frozenset(plain_words(title.replace(".", ""))) | _SMALL
+    for above, draft, below in zip(drafts, drafts[1:], drafts[2:], strict=False):
+        words = text[draft.start : draft.end]
+        if draft.kind is not BlockKind.PARAGRAPH or not draft.gap or ends_sentence(words):
+            continue
+        is_placed = above.kind is BlockKind.HEADING or (
+            below.kind is BlockKind.PARAGRAPH and looks_like_heading(text[below.start : below.end])
+        )
+        if is_placed and known.issuperset(plain_words(words)):
+            draft.kind = BlockKind.CAPTION

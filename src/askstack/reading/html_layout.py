@@ -1,0 +1,265 @@
+"""How is a page laid out as text? A block a paragraph, words as they are shown, nothing added but white space."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from askstack.reading.drafts import Draft, Holds
+from askstack.reading.html_tables import is_data_table, read_rows
+from askstack.reading.limits import TooDeepError
+from askstack.reading.shapes import is_question
+from askstack.records import BlockKind, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lxml.etree import _Element
+
+_BLOCKS = frozenset(
+    """address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th
+    thead tr ul""".split()
+)
+_HEADING = re.compile(r"h([1-6])")
+_ANCHORS = frozenset({"#", "¶", "§", "🔗", "link", "permalink"})
+_SPACE = re.compile(r"[^\S\xa0]+")
+_BREAKS = re.compile(r"\v\s*\v")  # two line breaks part paragraphs
+_ALT_WORDS = 4
+CAPTIONS = frozenset({"figcaption", "caption", "legend"})
+
+
+class Page:
+    """The text of a page as it grows, and its drafts."""
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self._parts: list[str] = []
+        self._length = 0
+
+    @property
+    def text(self) -> str:
+        """The page so far."""
+        return "".join(self._parts)
+
+    def put(self, words: str, kind: BlockKind, *, lead: str = "", close: bool = False) -> Draft:
+        """Lay `words` on a line of their own, `lead` (white space) before them; `close` leaves no blank line above."""
+        gap = "" if not self._parts else "\n" if close else "\n\n"
+        self._parts += (gap, lead, words)
+        start = self._length + len(gap) + len(lead)
+        self._length = start + len(words)
+        draft = Draft(kind, start, self._length, start)
+        self.drafts.append(draft)
+        return draft
+
+
+class Walker:
+    """Goes through the elements in order; `indent` counts the scopes around (terms, details), `within` the lists."""
+
+    def __init__(self, page: Page, depth: int) -> None:
+        self._page = page
+        self._limit = depth
+        self._words: list[str] = []
+        self._kind = BlockKind.PARAGRAPH
+        self._indent = 0
+        self._within = 0
+        self._pending: Draft | None = None
+
+    def walk(self, element: _Element, depth: int = 0) -> None:
+        """Lay out an element and all it holds."""
+        if depth > self._limit:
+            raise TooDeepError(self._limit)
+        self._words.append(element.text or "")
+        for child in element:
+            self._child(child, depth + 1)
+            self._words.append(child.tail or "")
+
+    def _child(self, child: _Element, depth: int) -> None:
+        tag = child.tag
+        if not isinstance(tag, str):
+            return
+        if tag == "br":
+            self._words.append("\v")
+        elif tag == "img":
+            self._picture(child)
+        elif tag in _BLOCKS:
+            self.flush()
+            self._block(child, tag, depth)
+            self.flush()
+        elif not _is_anchor(child):
+            self.walk(child, depth)
+
+    def flush(self) -> None:
+        """End the paragraph that was being gathered."""
+        gathered = "".join(self._words)
+        self._words.clear()
+        for part in _BREAKS.split(gathered):
+            words = _shown(part)
+            if words:
+                self._put(words, self._kind)
+
+    def _put(self, words: str, kind: BlockKind) -> Draft:
+        opening, self._pending = self._pending, None
+        is_item = opening is not None and opening.kind is BlockKind.LIST_ITEM and kind is BlockKind.PARAGRAPH
+        lead = "  " * max(0, self._within - 1)
+        draft = self._page.put(words, kind, lead=lead, close=is_item)
+        draft.indent, draft.within = self._indent, self._within
+        if opening is not None and kind is BlockKind.PARAGRAPH:
+            draft.kind, draft.level = opening.kind, opening.level
+        return draft
+
+    def _block(self, element: _Element, tag: str, depth: int) -> None:
+        if heading := _HEADING.fullmatch(tag):
+            self._heading(element, int(heading[1]))
+        elif tag == "pre":
+            self._code(element)
+        elif tag in {"ul", "ol"}:
+            self._list(element, depth)
+        elif tag == "table" and is_data_table(element):
+            self._table(element)
+        else:
+            self._SPECIAL.get(tag, Walker._plain)(self, element, depth)
+
+    def _plain(self, element: _Element, depth: int) -> None:
+        self.walk(element, depth)
+
+    def _heading(self, element: _Element, level: int) -> None:
+        words = _shown(inline_text(element))
+        if words:
+            self._pending = None
+            draft = self._put(words, BlockKind.HEADING)
+            draft.level, draft.name, draft.within = level, " ".join(words.split()), 0
+
+    def _code(self, element: _Element) -> None:
+        parts = [code for code in element.iter("code") if code.getparent() is element] or [element]
+        for part in parts:
+            words = "".join(part.itertext()).replace("\r\n", "\n").strip("\n").rstrip()
+            if words.strip():
+                self._put(words.lstrip("\n"), BlockKind.CODE)
+
+    def _list(self, element: _Element, depth: int) -> None:
+        self._within += 1
+        for child in element:
+            if child.tag == "li":
+                self._pending = Draft(BlockKind.LIST_ITEM, 0, 0, 0, level=self._within)
+                self.walk(child, depth + 1)
+                self.flush()
+                self._pending = None
+            elif isinstance(child.tag, str):
+                self._child(child, depth + 1)
+                self.flush()
+        self._within -= 1
+
+    def _table(self, element: _Element) -> None:
+        for caption in element.iter("caption"):
+            if words := _shown(inline_text(caption)):
+                self._put(words, BlockKind.CAPTION)
+        for number, (is_header, cells) in enumerate(read_rows(element, lambda cell: _shown(inline_text(cell), " "))):
+            self._row(cells, BlockKind.TABLE_HEADER if is_header else BlockKind.TABLE_ROW, close=number > 0)
+
+    def _row(self, cells: Sequence[str], kind: BlockKind, *, close: bool) -> None:
+        if not any(cells):
+            return
+        draft = self._page.put("\t".join(cells), kind, close=close)
+        draft.indent, draft.within = self._indent, self._within
+        spans, at = [], draft.start
+        for cell in cells:
+            spans.append(Span(at, at + len(cell)))
+            at += len(cell) + 1
+        filled = [span for span in spans if span.start < span.end]
+        draft.start = draft.body = filled[0].start
+        draft.end = filled[-1].end
+        draft.cells = tuple([_inside(span, draft) for span in spans])
+
+    def _quotation(self, element: _Element, depth: int) -> None:
+        self._as(BlockKind.QUOTATION, element, depth)
+
+    def _caption(self, element: _Element, depth: int) -> None:
+        self._as(BlockKind.CAPTION, element, depth)
+
+    def _as(self, kind: BlockKind, element: _Element, depth: int) -> None:
+        before, self._kind = self._kind, kind
+        self.walk(element, depth)
+        self.flush()
+        self._kind = before
+
+    def _term(self, element: _Element, _depth: int) -> None:
+        words = _shown(inline_text(element))
+        if words:
+            self._put(words, BlockKind.SIGNATURE).holds = Holds.DEEPER
+
+    def _definition(self, element: _Element, depth: int) -> None:
+        self._indent += 1
+        self._pending = Draft(BlockKind.DEFINITION, 0, 0, 0)
+        self.walk(element, depth)
+        self.flush()
+        self._pending = None
+        self._indent -= 1
+
+    def _details(self, element: _Element, depth: int) -> None:
+        """A summary that asks is a question with its answer; any other one is a title."""
+        self._indent += 1
+        self.walk(element, depth)
+        self.flush()
+        self._indent -= 1
+
+    def _summary(self, element: _Element, _depth: int) -> None:
+        words = _shown(inline_text(element))
+        if not words:
+            return
+        draft = self._put(words, BlockKind.QUESTION if is_question(words) else BlockKind.PARAGRAPH)
+        draft.name = " ".join(words.split())
+        if draft.kind is BlockKind.PARAGRAPH:
+            draft.indent, draft.holds = self._indent - 1, Holds.DEEPER
+
+    def _button(self, element: _Element, _depth: int) -> None:
+        """Buttons are furniture, unless one folds up the answer to a question."""
+        words = _shown(inline_text(element))
+        if is_question(words):
+            self._put(words, BlockKind.PARAGRAPH)
+
+    def _picture(self, element: _Element) -> None:
+        words = _shown(element.get("alt") or "")
+        if len(words.split()) >= _ALT_WORDS:
+            self.flush()
+            self._page.put(words, BlockKind.CAPTION).indent = self._indent
+
+    _SPECIAL: dict[str, Callable[[Walker, _Element, int], None]] = {  # noqa: RUF012 - read only, one per class
+        "blockquote": _quotation,
+        "figcaption": _caption,
+        "caption": _caption,
+        "dt": _term,
+        "dd": _definition,
+        "details": _details,
+        "summary": _summary,
+        "button": _button,
+    }
+
+
+def inline_text(element: _Element) -> str:
+    """All words of an element as they are shown; blocks and line breaks inside part words."""
+    parts = [element.text or ""]
+    for child in element:
+        tag = child.tag
+        if isinstance(tag, str) and not _is_anchor(child) and tag != "button":
+            edge = "\v" if tag == "br" else " " if tag in _BLOCKS else ""
+            parts += (edge, inline_text(child), edge)
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _is_anchor(element: _Element) -> bool:
+    """A link that only marks its own place ("#", "¶")."""
+    return element.tag == "a" and "".join(element.itertext()).strip() in _ANCHORS
+
+
+def _shown(words: str, line_end: str = "\n") -> str:
+    """Words as a browser shows them: white space is one space, a line break is a line end."""
+    lines = [" ".join(_SPACE.sub(" ", line).split(" ")).strip() for line in words.replace("\n", " ").split("\v")]
+    return line_end.join(line for line in lines if line)
+
+
+def _inside(span: Span, row: Draft) -> Span:
+    """An empty cell at the edge of a row stands at that edge."""
+    start = min(max(span.start, row.start), row.end)
+    return Span(start, max(start, min(span.end, row.end)))
