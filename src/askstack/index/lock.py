@@ -1,0 +1,62 @@
+"""Who is writing?
+
+The lock is the kernel's (flock), so it ends with its holder, however that ends; the text in the file only says who
+holds it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from askstack.errors import IndexWriteError, LockedIndexError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOCK = ".lock"
+
+
+@contextmanager
+def held(index: Path) -> Iterator[None]:
+    """Be the one writer of the folder while inside.
+
+    Raises:
+        LockedIndexError: another process (or thread) is.
+        IndexWriteError: the lock cannot be made there.
+    """
+    try:
+        handle = os.open(index / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        raise IndexWriteError(f"{index}: cannot be written ({error.strerror}); see to its rights") from error
+    try:
+        _take(handle, index)
+        yield
+        os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int, index: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise LockedIndexError(f"{index}: {_holder(handle)}; wait for it to end") from error
+    except OSError as error:
+        raise IndexWriteError(f"{index}: cannot be locked ({error.strerror}); keep it on a local disk") from error
+    os.ftruncate(handle, 0)
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    os.pwrite(handle, json.dumps({"pid": os.getpid(), "since": since}).encode(), 0)
+
+
+def _holder(handle: int) -> str:
+    try:
+        holder = json.loads(os.pread(handle, 1024, 0))
+        return f"process {holder['pid']} has been writing it since {holder['since']}"
+    except (ValueError, KeyError, TypeError):
+        return "another process is writing it"
