@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from askstack.errors import UnreadableArticleError
 from askstack.reading.composing import compose
 from askstack.reading.decoding import UndecodableError, decode
-from askstack.reading.html import read_html
+from askstack.reading.html_page import read_html
 from askstack.reading.limits import DEFAULT_LIMITS, Limits, TooDeepError
 from askstack.reading.markdown import read_markdown
 from askstack.reading.markup import markup_of

@@ -49,6 +49,7 @@ def find_title(drafts: Sequence[Draft]) -> int | None:
 class _Scope:
     """Blocks that hold others under them, side by side ("get()" and "aget()" share one description)."""
 
+    kind: BlockKind
     indent: int
     holds: Holds
     blocks: list[int]
@@ -122,9 +123,8 @@ class _Composer:
     def _is_held(self, draft: Draft, scope: _Scope) -> bool:
         if scope.holds is Holds.DEEPER:
             return draft.indent > scope.indent or self._is_beside(draft, scope)
-        if draft.holds is Holds.NOTHING or draft.indent > scope.indent:
-            return draft.indent >= scope.indent
-        return self._is_beside(draft, scope)
+        is_rival = draft.holds is not Holds.NOTHING and draft.kind is scope.kind and draft.indent == scope.indent
+        return self._is_beside(draft, scope) if is_rival else draft.indent >= scope.indent
 
     def _is_beside(self, draft: Draft, scope: _Scope) -> bool:
         """Whether a signature follows right after others of its depth: what comes next belongs to all of them."""
@@ -136,7 +136,7 @@ class _Composer:
             self.scopes[-1].blocks.append(index)
             self.scopes[-1].holds = draft.holds
         else:
-            self.scopes.append(_Scope(draft.indent, draft.holds, [index]))
+            self.scopes.append(_Scope(draft.kind, draft.indent, draft.holds, [index]))
 
     def _leanings(self, index: int, draft: Draft) -> tuple[int, ...]:
         held = [self.question[0]] if self.question else []

@@ -20,9 +20,10 @@ _CAPTION_WORDS = 15
 _BARE_HEADING_WORDS = range(2, 9)
 _NEAR = 4
 _PICTURE = re.compile(
-    r"(?:an? |the )?(?:[a-z-]+ )?(?:diagram|screen ?shot|image|photo(?:graph)?|picture|illustration|infographic|"
+    r"(?:an? )?(?:[a-z-]+ )?(?:diagram|screen ?shot|image|photo(?:graph)?|picture|illustration|infographic|"
     r"flow ?chart|chart|graph|logo|key|figure|animation|gif|drawing)s? "
-    r"(?:of|depicting|showing|demonstrating|displaying|illustrating|comparing|with|that shows|from)\b",
+    r"(?:of|depicting|showing|demonstrating|displaying|illustrating|comparing|with|that shows|from)\b"
+    r"(?!(?:\s+[^\s.]+){0,10}\s+(?:is|are|was|were|has|have|had|will|can|may|must|should)\b)",
     re.IGNORECASE,
 )
 _SMALL = frozenset("a an and or of the in on to for vs versus is are with".split())
@@ -84,6 +85,8 @@ def _airy_heading(text: str, drafts: Sequence[Draft], index: int) -> bool:
     draft = drafts[index]
     if (index and not draft.gap) or not looks_like_heading(text[draft.start : draft.end]):
         return False
+    if index + 1 < len(drafts) and _goes_on(text, drafts[index + 1]):
+        return False
     if _has_content_next(text, drafts, index):
         return True
     following = drafts[index + 1] if index + 1 < len(drafts) else None
@@ -93,6 +96,12 @@ def _airy_heading(text: str, drafts: Sequence[Draft], index: int) -> bool:
     return is_question or (
         looks_like_heading(text[following.start : following.end]) and _has_content_next(text, drafts, index + 1)
     )
+
+
+def _goes_on(text: str, following: Draft) -> bool:
+    """Whether the next line, with no blank line between, carries the sentence on."""
+    is_close = not following.gap and following.kind is BlockKind.PARAGRAPH
+    return is_close and not text[following.start].isupper() and text[following.start].isalnum()
 
 
 def _dense_heading(text: str, drafts: Sequence[Draft], index: int) -> bool:

@@ -72,6 +72,7 @@ class _Reader:
         self.drafts = drafts
         self._depth = 0
         self._quoted = 0
+        self._folds = 0  # how many <details> are open
         self._item: int | None = None  # the depth of an item whose first words are still to come
         self._header = False
 
@@ -84,7 +85,8 @@ class _Reader:
             elif token.type in {"fence", "code_block"}:
                 self._code(token, lines)
             elif token.type == "html_block":
-                self.drafts += read_html_block(self.text, lines, self._depth)
+                drafts, self._folds = read_html_block(self.text, lines, self._depth, self._folds)
+                self.drafts += drafts
             elif token.type == "tr_open":
                 self._row(lines[0])
             else:
@@ -137,7 +139,7 @@ class _Reader:
 
     def _add(self, kind: BlockKind, start: int, end: int) -> None:
         self._item = None
-        self.drafts.append(Draft(kind, start, end, start, within=self._depth))
+        self.drafts.append(Draft(kind, start, end, start, within=self._depth, indent=self._folds))
 
     def _add_item(self, start: int, end: int) -> None:
         line = self.text.rfind("\n", 0, start) + 1

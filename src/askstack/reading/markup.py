@@ -7,7 +7,7 @@ import re
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(?:[A-Za-z_][\w-]*:.*|[ \t]+.*|[ \t]*|- .*|#.*)(?:\r?\n(?!---).*)*\r?\n---[ \t]*(?:\r?\n|$)"
 )
-_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+_FENCE = re.compile(r"^ {0,3}```", re.MULTILINE)  # `~~~` may be an underline of reST
 _HASH_HEADING = re.compile(r"(?:\A|\n[ \t]*\r?\n)#{1,6} [^\n]*\n")
 _LINK = re.compile(r"\]\(\S+\)")
 _TABLE_RULE = re.compile(r"^ *\|? *:?-{2,}:? *\|[ |:-]*$", re.MULTILINE)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
-from askstack.reading.drafts import Draft
+from askstack.reading.drafts import Draft, Holds
 from askstack.reading.shapes import is_question
 from askstack.records import BlockKind, Span
 
@@ -24,51 +25,94 @@ _KINDS = {
     "pre": BlockKind.CODE,
     "blockquote": BlockKind.QUOTATION,
     "figcaption": BlockKind.CAPTION,
+    "caption": BlockKind.CAPTION,
     "dt": BlockKind.SIGNATURE,
     "dd": BlockKind.DEFINITION,
 }
+_CELLS = frozenset({"td", "th"})
 
 
-def read_html_block(text: str, lines: Sequence[Line], within: int) -> Iterator[Draft]:
-    """The words between block tags, each as a draft of the kind that its tag names; comments say nothing."""
-    if not lines:
-        return
-    for name, span in _pieces(text, lines[0].start, lines[-1].end):
-        words = text[span.start : span.end]
-        draft = Draft(_KINDS.get(name, BlockKind.PARAGRAPH), span.start, span.end, span.start, within=within)
-        if re.fullmatch(r"h[1-6]", name):
-            draft.kind, draft.level, draft.name = BlockKind.HEADING, int(name[1]), " ".join(_TAG.sub("", words).split())
-        elif name == "summary" and is_question(_TAG.sub("", words)):
-            draft.kind, draft.name = BlockKind.QUESTION, " ".join(_TAG.sub("", words).split())
-        elif draft.kind is BlockKind.LIST_ITEM:
-            draft.level = max(1, within)
-        yield draft
+class _Piece(NamedTuple):
+    """Words between block tags: the innermost tag around them, the number of their table row (0: in none)."""
+
+    name: str
+    row: int
+    folds: int
+    span: Span
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
-    """Runs of words that only inline tags interrupt, each with the name of the block tag around it."""
-    names: list[str] = []
-    at = start
-    for tag in _TAG.finditer(text, start, end):
-        name = (tag["name"] or "").lower()
-        if name in _INLINE:
-            continue
-        yield from _piece(text, at, tag.start(), names)
-        at = tag.end()
-        if not name:
-            continue
-        if not tag["close"]:
-            names.append(name)
-        elif name in names:
-            del names[len(names) - 1 - names[::-1].index(name) :]
-    yield from _piece(text, at, end, names)
+def read_html_block(text: str, lines: Sequence[Line], within: int, folds: int) -> tuple[list[Draft], int]:
+    """The words between block tags as drafts of the kinds that the tags name, and how many `<details>` stay open.
+
+    `within` is the depth of the list around, `folds` the number of `<details>` that are open already.
+    """
+    scan = _Scan(text, folds)
+    pieces = list(scan.pieces(lines[0].start, lines[-1].end)) if lines else []
+    drafts = []
+    for row, run in groupby(pieces, key=lambda piece: piece.row):
+        drafts += [_row(text, list(run))] if row else [_draft(text, piece) for piece in run]
+    for draft in drafts:
+        draft.within = within
+    return drafts, scan.folds
 
 
-def _piece(text: str, start: int, end: int, names: Sequence[str]) -> Iterator[tuple[str, Span]]:
-    words = text[start:end]
-    if names and names[-1] in _UNSEEN:
-        return
-    bare = _TAG.sub("", words).strip()
-    if bare:
+def _row(text: str, cells: Sequence[_Piece]) -> Draft:
+    kind = BlockKind.TABLE_HEADER if all(cell.name == "th" for cell in cells) else BlockKind.TABLE_ROW
+    start, end = cells[0].span.start, cells[-1].span.end
+    return Draft(kind, start, end, start, indent=cells[0].folds, cells=tuple([cell.span for cell in cells]))
+
+
+def _draft(text: str, piece: _Piece) -> Draft:
+    start, end = piece.span
+    words = " ".join(_TAG.sub("", text[start:end]).split())
+    draft = Draft(_KINDS.get(piece.name, BlockKind.PARAGRAPH), start, end, start, indent=piece.folds)
+    if re.fullmatch(r"h[1-6]", piece.name):
+        draft.kind, draft.level, draft.name = BlockKind.HEADING, int(piece.name[1]), words
+    elif piece.name == "summary" and is_question(words):
+        draft.kind, draft.name = BlockKind.QUESTION, words
+    elif piece.name == "summary":
+        draft.indent, draft.holds = max(0, piece.folds - 1), Holds.DEEPER
+    elif draft.kind is BlockKind.LIST_ITEM:
+        draft.level = 1
+    return draft
+
+
+class _Scan:
+    """Goes through the tags of one block once."""
+
+    def __init__(self, text: str, folds: int) -> None:
+        self.folds = folds
+        self._text = text
+        self._names: list[str] = []
+        self._row = 0
+
+    def pieces(self, start: int, end: int) -> Iterator[_Piece]:
+        at = start
+        for tag in _TAG.finditer(self._text, start, end):
+            name = (tag["name"] or "").lower()
+            if name in _INLINE:
+                continue
+            yield from self._piece(at, tag.start())
+            at = tag.end()
+            if name:
+                self._enter(name, is_end=bool(tag["close"]))
+        yield from self._piece(at, end)
+
+    def _enter(self, name: str, *, is_end: bool) -> None:
+        if name == "details":
+            self.folds = max(0, self.folds + (-1 if is_end else 1))
+        if name == "tr":
+            self._row += 1
+        if not is_end:
+            self._names.append(name)
+        elif name in self._names:
+            del self._names[len(self._names) - 1 - self._names[::-1].index(name) :]
+
+    def _piece(self, start: int, end: int) -> Iterator[_Piece]:
+        words = self._text[start:end]
+        name = self._names[-1] if self._names else ""
+        if name in _UNSEEN or not _TAG.sub("", words).strip():
+            return
         start += len(words) - len(words.lstrip())
-        yield names[-1] if names else "", Span(start, start + len(words.strip()))
+        row = self._row if name in _CELLS else 0
+        yield _Piece(name, row, self.folds, Span(start, start + len(words.strip())))

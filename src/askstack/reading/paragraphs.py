@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from askstack.reading.drafts import Draft
 from askstack.reading.lines import Line, split_lines
+from askstack.reading.shapes import word_count
 from askstack.records import BlockKind
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _CODE = re.compile(
 _NARROWEST, _WIDEST = 45, 110
 _SLACK = 12  # how much shorter than the margin a line may break by hand
 _CODE_INDENT = 4
+_NUMBER = re.compile(r"\(?(\d{1,3})[.)]")
+_CUT_WORDS = 12
 
 
 def split_paragraphs(text: str) -> list[Draft]:
@@ -37,7 +40,7 @@ def split_paragraphs(text: str) -> list[Draft]:
         if _is_code(run, drafts, text):
             _add_code(run, gap, drafts)
         else:
-            drafts += _paragraphs(run, width)
+            drafts += _paragraphs(text, run, width)
         if len(drafts) > first:
             drafts[first].gap = gap
     return drafts
@@ -76,10 +79,10 @@ def _is_full(line: Line, following: Line, width: int) -> bool:
     return line.indent + len(line.text) + 1 + len(word) > width - _SLACK
 
 
-def _paragraphs(run: Sequence[Line], width: int) -> Iterator[Draft]:
+def _paragraphs(text: str, run: Sequence[Line], width: int) -> Iterator[Draft]:
     draft: Draft | None = None
     for before, line in zip((None, *run), run, strict=False):
-        if draft and before and width and _continues(before, line, width):
+        if draft and before and _continues(text, draft, before, line, width):
             draft.end = line.end
             continue
         if draft:
@@ -89,10 +92,24 @@ def _paragraphs(run: Sequence[Line], width: int) -> Iterator[Draft]:
         yield draft
 
 
-def _continues(before: Line, line: Line, width: int) -> bool:
-    if MARK.match(line.text) or _COLUMNS.search(line.text):
+def _continues(text: str, draft: Draft, before: Line, line: Line, width: int) -> bool:
+    if _is_cut(text, draft, line):
+        return True
+    if not width or MARK.match(line.text) or _COLUMNS.search(line.text):
         return False
     return _is_full(before, line, width)
+
+
+def _is_cut(text: str, draft: Draft, line: Line) -> bool:
+    """Whether a line break fell inside a sentence, as where a page set an index low ("called dioxygen, O", "2. It is")."""
+    if line.text[0].isupper() or not (line.text[0].isalnum() or line.text[0] in ",;)"):
+        return False
+    words = text[draft.start : draft.end]
+    number, first = _NUMBER.match(line.text), _NUMBER.match(words)
+    if number and first and int(number[1]) == int(first[1]) + 1:
+        return False
+    is_open = words.count("(") > words.count(")")
+    return words[-1] not in ".!?:…" and (is_open or word_count(words) >= _CUT_WORDS)
 
 
 def _is_code(run: Sequence[Line], drafts: Sequence[Draft], text: str) -> bool:

@@ -13,11 +13,9 @@ _ESCAPE = re.compile(r"\\(\s?)")
 
 def visible(words: str) -> str:
     """`words` as they are shown: roles and links reduced to their text, emphasis and literal marks dropped."""
-    words = _LITERAL.sub(lambda found: f"\0{found[1]}\0", words)
-    words = _ROLE.sub(_shown, words)
-    words = _EMPHASIS.sub(r"\2", words)
-    words = _ESCAPE.sub("", words) if "\0" not in words else words
-    return " ".join(words.replace("\0", "").split())
+    parts = _LITERAL.split(words)  # every second one is a literal, which is shown as it is written
+    parts[::2] = [_ESCAPE.sub("", _EMPHASIS.sub(r"\2", _ROLE.sub(_shown, part))) for part in parts[::2]]
+    return " ".join("".join(parts).split())
 
 
 def _shown(found: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1+")
 _BULLET = re.compile(r"[-*+•‣⁃](?:\s+|$)")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|#|[ivxlcIVXLC]{1,5})[.)]\s+")
-_FIELD = re.compile(r":(?![:\s])(?:[^:\\]|\\.|:(?!\s))+:(?:\s+|$)")
+_FIELD = re.compile(r":(?![:\s]|[\w+.:-]+:`)(?:[^:\\]|\\.|:(?!\s))+:(?:\s+|$)")
 
 
 class Scanner:
@@ -70,8 +70,8 @@ class Scanner:
             after = self._marked(at, end, depth)
             if after is not None:
                 return after
-        elif _NUMBER.match(line.text) and self._is_numbered(at, end):
-            return self._item(at, end, _NUMBER.match(line.text), depth)  # type: ignore[arg-type]  # it matches
+        elif (number := _NUMBER.match(line.text)) and self._is_numbered(at, end):
+            return self._item(at, end, number, depth)
         if depth == 0 and self._is_underlined(at, end):
             return self._heading(at, at + 1, self.lines[at + 1].text[0])
         if (
@@ -86,8 +86,8 @@ class Scanner:
     def _marked(self, at: int, end: int, depth: int) -> int | None:
         """What a line that opens with a sign may be; None where it is a paragraph after all."""
         words = self.lines[at].text
-        if bullet := _BULLET.match(words):
-            return self._item(at, end, bullet, depth)
+        if mark := _BULLET.match(words) or _NUMBER.match(words):
+            return self._item(at, end, mark, depth)
         if ADORNMENT.fullmatch(words) and len(words) > 1:
             return self._ruled(at, end, depth)
         if rst_tables.GRID.fullmatch(words):
