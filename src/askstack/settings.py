@@ -67,6 +67,12 @@ def load(
     return replace(settings, **given) if given else settings  # type: ignore[arg-type]  # the names are fields
 
 
+def wants_color(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether a terminal may be sent colours: not where NO_COLOR holds anything (no-color.org) or TERM is "dumb"."""
+    environ = os.environ if environ is None else environ
+    return not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+
+
 def _from_file(folder: Path) -> Settings:
     path = folder / CONFIG_NAME
     if not path.is_file():

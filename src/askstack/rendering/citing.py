@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
 _AUTHORS_SHOWN = 3
-_SECTION_SEPARATOR = " › "  # noqa: RUF001 - the mark that leads from a section into its part
+_SECTION_SEPARATOR = " › "
 
 
 class Source(NamedTuple):

@@ -48,7 +48,7 @@ def quoted(quote: Quote, look: Look = PLAIN_LOOK) -> str:
     """The quote's lines, indented, the focus in bold where the terminal has colours."""
     before, focus, after = around_focus(quote)
     if look.terminal:
-        before, focus, after = map(_harmless, (before, focus, after))
+        before, focus, after = map(harmless, (before, focus, after))
     marks = {len(before): _BOLD, len(before) + len(focus): _NOT_BOLD} if look.color and focus else {}
     text = before + focus + after
     breaks = dict.fromkeys(_breaks(text, look.width), "\n") if look.terminal and look.width else {}
@@ -61,7 +61,8 @@ def cited(quote: Quote) -> str:
     return " · ".join(filter(None, [title, *details, place]))
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """`text` for a terminal: line ends and tabs are kept, all other control characters become pictures."""
     return text.replace("\r\n", "\n").translate(_PICTURES)
 
 
