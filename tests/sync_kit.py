@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from askstack.sync import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from askstack.index.tantivy_index import TantivyReader
 
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\n))*")
 _WORD = re.compile(r"\w+")
@@ -81,3 +84,10 @@ def without_rights() -> Iterator[None]:
         yield
     finally:
         os.setresuid(0, 0, 0)
+
+
+def index_contents(reader: TantivyReader) -> tuple[object, ...]:
+    """All that an index says of its articles, but for when their files were last written."""
+    records = [replace(record, mtime_ns=0) for record in reader.records()]
+    passages = [reader.passages(record.article_id) for record in records]
+    return reader.stamp, records, passages

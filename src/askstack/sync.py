@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from askstack.errors import MissingIndexError
 from askstack.index.folder import check_settings, read_manifest
-from askstack.index.ledger import LEDGER, NO_STAMP, Known, read_ledger
+from askstack.index.ledger import NO_STAMP, Known, read_ledger
 from askstack.index.tantivy_writer import open_writer
 from askstack.preparing import Prepare, Prepared, Task, failed_record
 from askstack.records import Metadata, SyncReport
@@ -122,7 +122,7 @@ def _read_state(index: Path, settings: str, *, rebuild: bool) -> tuple[Manifest 
     if rebuild:
         return manifest, {}
     check_settings(manifest, index, settings)
-    return manifest, read_ledger(manifest.folder(index) / LEDGER)
+    return manifest, read_ledger(index, manifest)
 
 
 def _unprepared(_article_id: str, _data: bytes) -> Prepared:

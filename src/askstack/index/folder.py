@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "askstack.index.json"
+LEDGER = "articles.json"
 NOTE = "README.md"
 FORMAT = "askstack.index/1"
 WHOLE_CHECK_BYTES = 2_000_000

@@ -9,15 +9,16 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from askstack.errors import DamagedIndexError
 from askstack.index.coding import DECODING_ERRORS, decode_record, encode_record
+from askstack.index.folder import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from askstack.index.folder import Manifest
     from askstack.records import ArticleRecord
-
-LEDGER = "articles.json"
 
 
 class FileStamp(NamedTuple):
@@ -49,23 +50,28 @@ class Known(NamedTuple):
         return self.bare.failed if self.bare else None
 
 
-def read_ledger(path: Path) -> dict[str, Known]:
-    """The articles by id.
+def read_ledger(index: Path, manifest: Manifest) -> dict[str, Known]:
+    """The articles of a published state, by id.
 
     Raises:
-        ValueError: the file holds something else.
+        DamagedIndexError: the file is gone or holds something else.
     """
     try:
-        return {
-            article_id: Known(sha256, FileStamp(*stamp), passages, decode_record(bare) if bare else None)
-            for article_id, sha256, stamp, passages, bare in json.loads(path.read_bytes())
-        }
-    except DECODING_ERRORS as error:
-        raise ValueError(f"{path.name} is not a ledger") from error
+        return parse_ledger((manifest.folder(index) / LEDGER).read_bytes())
+    except (*DECODING_ERRORS, OSError) as error:
+        raise DamagedIndexError(f"{index}: {LEDGER} cannot be read; run `askstack index --rebuild`") from error
+
+
+def parse_ledger(text: bytes) -> dict[str, Known]:
+    """What `render_ledger` rendered; raises one of `DECODING_ERRORS` on anything else."""
+    return {
+        article_id: Known(sha256, FileStamp(*stamp), passages, decode_record(bare) if bare else None)
+        for article_id, sha256, stamp, passages, bare in json.loads(text)
+    }
 
 
 def render_ledger(ledger: Mapping[str, Known]) -> str:
-    """The text that `read_ledger` reads, in order of article id."""
+    """The text that `parse_ledger` reads, in order of article id."""
     entries = [
         (article_id, known.sha256, known.stamp, known.passages, encode_record(known.bare) if known.bare else None)
         for article_id, known in sorted(ledger.items())

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from askstack.errors import IndexWriteError, LockedIndexError
+from askstack.index.publishing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,10 +31,8 @@ def held(index: Path) -> Iterator[None]:
         LockedIndexError: another process (or thread) is.
         IndexWriteError: the lock cannot be made there.
     """
-    try:
+    with writing(index):
         handle = os.open(index / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    except OSError as error:
-        raise IndexWriteError(f"{index}: cannot be written ({error.strerror}); see to its rights") from error
     try:
         _take(handle, index)
         yield
@@ -49,9 +48,10 @@ def _take(handle: int, index: Path) -> None:
         raise LockedIndexError(f"{index}: {_holder(handle)}; wait for it to end") from error
     except OSError as error:
         raise IndexWriteError(f"{index}: cannot be locked ({error.strerror}); keep it on a local disk") from error
-    os.ftruncate(handle, 0)
     since = datetime.now(UTC).isoformat(timespec="seconds")
-    os.pwrite(handle, json.dumps({"pid": os.getpid(), "since": since}).encode(), 0)
+    with writing(index):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps({"pid": os.getpid(), "since": since}).encode(), 0)
 
 
 def _holder(handle: int) -> str:

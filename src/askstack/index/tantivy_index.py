@@ -7,6 +7,7 @@ state even after newer ones have replaced it and its files are gone from the fol
 from __future__ import annotations
 
 import math
+import mmap
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ import tantivy
 
 from askstack.errors import DamagedIndexError, ForeignIndexError, IndexStateError
 from askstack.index.coding import DECODING_ERRORS, decode_passage, decode_record
-from askstack.index.folder import MANIFEST, Manifest, check_files, check_settings, read_manifest
+from askstack.index.folder import LEDGER, MANIFEST, Manifest, check_files, check_settings, read_manifest
 from askstack.records import Hit
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class TantivyReader:
             self._index = _open(manifest.folder(folder))
             self._searcher = self._index.searcher()
             self._schema = self._index.schema
+            self._ledger = _mapped(manifest.folder(folder) / LEDGER)
         if self._searcher.num_docs != manifest.passages:
             raise DamagedIndexError(f"{folder}: passages are missing; run `askstack index --rebuild`")
 
@@ -162,12 +164,10 @@ class TantivyReader:
 
     def ledger(self) -> dict[str, Known]:
         """What the index knows of each file, by article id."""
-        from askstack.index.ledger import LEDGER, read_ledger  # noqa: PLC0415 - hashlib, which an answer can spare
+        from askstack.index.ledger import parse_ledger  # noqa: PLC0415 - hashlib, which an answer can spare
 
-        try:
-            return read_ledger(self.manifest.folder(self.folder) / LEDGER)
-        except (OSError, ValueError) as error:
-            raise DamagedIndexError(f"{self.folder}: {error}; run `askstack index --rebuild`") from error
+        with self._trusting():
+            return parse_ledger(self._ledger[:])
 
     def _query(self, weights: Mapping[str, float]) -> tantivy.Query:
         shares = [
@@ -282,6 +282,12 @@ def _open_files(folder: str) -> tantivy.Index:
     # By itself it would watch for changes of files that never change, and read them again after a change by accident.
     index.config_reader("manual")
     return index
+
+
+def _mapped(path: Path) -> mmap.mmap:
+    """A file's bytes, to be had even after its name is gone."""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _may_lock(folder: Path) -> bool:

@@ -17,6 +17,7 @@ import tantivy
 from askstack.errors import DamagedIndexError, ForeignIndexError, MissingIndexError
 from askstack.index.coding import encode_passage, encode_record
 from askstack.index.folder import (
+    LEDGER,
     MANIFEST,
     Manifest,
     check_files,
@@ -27,7 +28,7 @@ from askstack.index.folder import (
     read_manifest,
     refuse_foreign,
 )
-from askstack.index.ledger import LEDGER, FileStamp, Known, fingerprint, read_ledger, render_ledger
+from askstack.index.ledger import FileStamp, Known, fingerprint, read_ledger, render_ledger
 from askstack.index.lock import held
 from askstack.index.publishing import link_files, publish, write_durably, writing
 from askstack.index.tantivy_index import HEADS, LOCK_FILE, build_schema, register_tokenizer
@@ -240,10 +241,7 @@ def _ledger(folder: Path, manifest: Manifest | None) -> dict[str, Known]:
     if manifest is None:
         return {}
     check_files(manifest, folder)
-    try:
-        return read_ledger(manifest.folder(folder) / LEDGER)
-    except (OSError, ValueError) as error:
-        raise DamagedIndexError(f"{folder}: {error}; run `askstack index --rebuild`") from error
+    return read_ledger(folder, manifest)
 
 
 def _document(record: ArticleRecord, entry: Entry, *, is_head: bool) -> tantivy.Document:
