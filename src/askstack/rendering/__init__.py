@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from askstack.rendering.environment import environment_of, rendered, select
+from askstack.rendering.environment import environment_of, from_here, rendered, select
 from askstack.rendering.payload import dumps, to_json
 from askstack.rendering.plain_text import PLAIN_LOOK, Look
 from askstack.rendering.shapes import CHANNELS, SHAPES, shape_of
@@ -45,7 +45,7 @@ def render(
     """
     if channel == "slack":
         return json.dumps(slack_payload(answer, folder=folder), ensure_ascii=False, indent=2) + "\n"
-    room = environment_of(channel, folder, look)
+    room = environment_of(channel, folder and folder.absolute(), look)
     body = rendered(select(room, channel, shape_of(answer)), answer).strip("\n") + "\n"
     if not question:
         return body
@@ -62,7 +62,7 @@ def slack_payload(
     """
     from askstack.rendering.slack_blocks import message, within_budget  # noqa: PLC0415 - Slack's own part
 
-    template = select(environment_of("slack", folder), "slack", shape_of(answer))
-    payload = message(rendered(template, within_budget(answer)), str(template.filename))
+    template = select(environment_of("slack", folder and folder.absolute()), "slack", shape_of(answer))
+    payload = message(rendered(template, within_budget(answer)), from_here(template.filename))
     payload["blocks"] = [*payload["blocks"], *extra_blocks]
     return payload

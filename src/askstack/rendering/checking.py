@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.errors import TemplateError
 from askstack.rendering import render
-from askstack.rendering.environment import SUFFIX, environment_of, select, template_error
+from askstack.rendering.environment import SUFFIX, environment_of, from_here, select, template_error
 from askstack.rendering.parsing import quotes_in
 from askstack.rendering.samples import samples
 from askstack.rendering.shapes import CHANNELS, SHAPES
@@ -33,6 +33,7 @@ class Check(NamedTuple):
 
 def check_templates(folder: Path | None) -> Check:
     """Every shape and channel with `folder` before our own; its other templates must at least compile."""
+    folder = folder and folder.absolute()
     problems = list(_uncompilable(folder)) if folder else []
     tried = [(channel, shape, name) for channel in CHANNELS for shape in SHAPES for name in samples(shape)]
     for channel, shape, name in tried:
@@ -59,7 +60,7 @@ def _wrong_with(channel: str, shape: str, name: str, folder: Path | None) -> Ite
     wrong = _altered(answer, quotes_in(output, channel), channel) or _too_much(output, channel)
     if wrong:
         template = select(environment_of(channel, folder), channel, shape)
-        yield f"{template.filename}: {wrong} (sample: {shape}, {name}); look there and in what it imports"
+        yield f"{from_here(template.filename)}: {wrong} (sample: {shape}, {name}); look there and in what it imports"
 
 
 def _altered(answer: Answer, shown: tuple[str, ...], channel: str) -> str | None:

@@ -23,6 +23,7 @@ from askstack.rendering.plain_text import PLAIN_LOOK, Look
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jinja2 import Environment
     from jinja2.runtime import Context
 
     from askstack.records import Answer
@@ -46,6 +47,21 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+class _Overlaid(FileSystemLoader):
+    """A user's folder over ours; a file put there later is seen as well, so that a server need not be restarted."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__([folder, packaged_folder()])
+        self._folder = folder
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, filename, is_current = super().get_source(environment, template)
+        mine = self._folder / template
+        if Path(filename) == mine:
+            return source, filename, is_current
+        return source, filename, lambda: is_current() and not mine.is_file()
+
+
 def packaged_folder() -> Path:
     """The folder of our own templates: inside the package when installed, at the top of a checkout."""
     package = Path(__file__).parent.parent
@@ -55,9 +71,9 @@ def packaged_folder() -> Path:
 
 @lru_cache(maxsize=16)
 def environment_of(channel: str, folder: Path | None = None, look: Look = PLAIN_LOOK) -> _Sandbox:
-    """The environment of a channel; `folder` holds the user's templates and need not exist."""
+    """The environment of a channel; `folder`, an absolute path, holds the user's templates and need not exist."""
     room = _Sandbox(
-        loader=FileSystemLoader([packaged_folder()] if folder is None else [folder, packaged_folder()]),
+        loader=FileSystemLoader(packaged_folder()) if folder is None else _Overlaid(folder),
         bytecode_cache=CompiledTemplates(channel),
         undefined=StrictUndefined,
         autoescape=channel == "html",
@@ -103,9 +119,14 @@ def rendered(template: Template, answer: Answer) -> str:
 
 def template_error(error: Exception, template: str) -> TemplateError:
     """The one line for a broken template: file, line, reason, what to do."""
-    place = _place(error, template)
     reason = " ".join(str(error).split()) or type(error).__name__
+    place = from_here(_place(error, template))
     return TemplateError(f"{place}: {reason}; correct it, or remove it to fall back on askstack's own")
+
+
+def from_here(path: str | None) -> str:
+    """A template's path as people name it: from the current folder, where it is below that."""
+    return str(path).removeprefix(f"{Path.cwd()}/")
 
 
 def _place(error: Exception, template: str) -> str:

@@ -95,7 +95,7 @@ def shown_span(quote: Quote) -> tuple[int, int]:
     if len(text) <= QUOTE_CHARACTERS:
         return 0, len(text)
     before, focus, _ = around_focus(quote)
-    start = 0 if len(before) + len(focus) <= QUOTE_CHARACTERS else len(before)
+    start = len(before) if focus and len(before) + len(focus) > QUOTE_CHARACTERS else 0
     limit = start + QUOTE_CHARACTERS
     ends = [match.end() for match in _SENTENCE_END.finditer(text, start + 1, limit)]
     ends += [end for end in [len(before) + len(focus)] if start < end <= limit]
