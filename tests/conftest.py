@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 GOLDEN = Path(__file__).parent / "golden"
+
+settings.register_profile("askstack", deadline=None)  # a busy machine is no failure
+settings.load_profile("askstack")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -19,7 +19,7 @@ from askstack.rendering.slack_blocks import BLOCKS, FALLBACK_CHARACTERS, MESSAGE
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
 MARKUP = st.text(
-    st.sampled_from(list("ab \t\n\r\v\f\x00\x1b\x1c\x85\xa0\u2028*_`\\[]()<>&#+-=.!1:|~$\"'{}%—é🙂\u202e\u0301/@")),
+    st.sampled_from(list("ab \t\n\r\v\f\x00\x08\x1b\x1c\x85\xa0\u2028*_`\\[]()<>&#+-=.!1:|~$\"'{}%—é🙂\u202e\u0301/@")),
     min_size=1,
     max_size=30,
 )

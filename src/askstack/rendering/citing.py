@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from askstack.records import Quote
 
-_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+_CONTROLS = {code: " " if chr(code).isspace() else None for code in (*range(0x20), *range(0x7F, 0xA0))}
 _AUTHORS_SHOWN = 3
 _SECTION_SEPARATOR = " › "
 
@@ -49,7 +49,7 @@ def source(quote: Quote) -> Source:
 
 def one_line(text: str) -> str:
     """`text` without line ends, runs of blanks and control characters; never used on a quote."""
-    return " ".join(text.split()).translate(_CONTROLS)
+    return " ".join(text.translate(_CONTROLS).split())
 
 
 def web_address(url: str | None) -> str | None:
