@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from askstack import __version__
-from askstack.cli.options import Session, talkative
+from askstack.cli.options import Session, examples, talkative
 from askstack.errors import AskstackError
 
 if TYPE_CHECKING:
@@ -66,17 +66,17 @@ class _Commands(click.Group):
             ctx.exit(HUNG_UP)  # click would exit 1, which here means "not answered"
 
 
-@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples('askstack ask "Can Django handle real-time?"'),
+)
 @click.version_option(__version__, prog_name="askstack", message="%(prog)s %(version)s")
 @talkative
 @click.pass_context
 def commands(ctx: click.Context) -> None:
-    r"""Answers questions with the exact sentences of your articles: quoted, attributed, offline.
-
-    \b
-    Example:
-      askstack ask "Can Django handle real-time?"
-    """
+    """Answers questions with the exact sentences of your articles: quoted, attributed, offline."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 

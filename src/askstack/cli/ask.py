@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from askstack import rendering
-from askstack.cli.options import look, with_settings, write
+from askstack.cli.options import examples, look, with_settings, write
 from askstack.errors import RequestError
 
 if TYPE_CHECKING:
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 _FORMATS = ("text", "markdown", "html", "json", "slack")
 
 
-@click.command("ask")
+@click.command(
+    "ask",
+    epilog=examples(
+        "askstack ask Can Django handle real-time?",
+        'askstack ask --format json "Who made Node.js?"',
+        "askstack ask --format json - < questions.txt",
+    ),
+)
 @click.argument("question", nargs=-1, required=True, metavar="QUESTION...")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True, help="Output format.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Quotes at most (default: 3).")
@@ -31,16 +38,10 @@ _FORMATS = ("text", "markdown", "html", "json", "slack")
 def command(
     ctx: click.Context, settings: Settings, question: tuple[str, ...], form: str, limit: int | None, *, explain: bool
 ) -> None:
-    r"""Answer a question with the articles' own words.
+    """Answer a question with the articles' own words.
 
     Words are joined; `-` reads one question a line from standard input. Exit status: 0 answered, 1 not answered,
     2 an error.
-
-    \b
-    Examples:
-      askstack ask Can Django handle real-time?
-      askstack ask --format json "Who made Node.js?"
-      askstack ask --format json - < questions.txt
     """
     from askstack.cli.opening import open_stack  # noqa: PLC0415 - `--help` need not pay for the engine
 

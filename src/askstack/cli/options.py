@@ -30,8 +30,10 @@ class Session:
 
 def talkative(function: Callable[..., Any]) -> Callable[..., Any]:
     """Adds `-v` and `-q`, which may stand before the command and after it."""
-    verbose = click.option("-v", "--verbose", is_flag=True, expose_value=False, callback=_note, help="Say more.")
-    quiet = click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_note, help="Say less.")
+    verbose = click.option(
+        "-v", "--verbose", is_flag=True, expose_value=False, callback=_note, help="Show tracebacks of errors."
+    )
+    quiet = click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_note, help="Make no remarks.")
     return verbose(quiet(function))
 
 
@@ -53,6 +55,12 @@ def with_settings(*folders: str) -> Callable[[Callable[..., Any]], Callable[...,
         return wrapped
 
     return decorate
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: how it is used, its lines kept as they are."""
+    title = "Example:" if len(lines) == 1 else "Examples:"
+    return "\n".join(["\b", title, *(f"  {line}" for line in lines)])
 
 
 def remark(line: str | None) -> None:

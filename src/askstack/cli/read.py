@@ -7,20 +7,16 @@ from pathlib import Path
 
 import click
 
-from askstack.cli.options import talkative, write
+from askstack.cli.options import examples, talkative, write
 
 
-@click.command("read")
+@click.command("read", epilog=examples("askstack read corpus/django.md"))
 @click.argument("file", type=click.Path(path_type=Path))
 @talkative
 def command(file: Path) -> None:
-    r"""Show what was read of FILE: its metadata, and its blocks with their lines, kinds and sections.
+    """Show what was read of FILE: its metadata, and its blocks with their lines, kinds and sections.
 
     What is not shown as content here is never quoted: the way to see why a passage is missed.
-
-    \b
-    Example:
-      askstack read corpus/django.md
     """
     from askstack.reading import read_article  # noqa: PLC0415 - reading imports parsers, help need not
     from askstack.reading.outline import outline  # noqa: PLC0415 - as above
