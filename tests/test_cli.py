@@ -165,6 +165,24 @@ def test_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
     assert " — Harbour handbook · " in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("variables", "bold"),
+    [({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
+def test_a_terminal_has_colours_unless_they_are_unwanted(
+    *, variables: dict[str, str], bold: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    ours, theirs = os.openpty()
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | variables
+    subprocess.run([*STAND_IN, "-q", "ask", "ships?"], stdout=theirs, cwd=tmp_path, env=environment, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert ("\x1b[1mYes, with a pilot.\x1b[22m" in shown) == bold
+    assert "Yes, with a pilot." in shown
+
+
 def test_templates_are_listed_copied_and_checked(tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     assert call("templates", "copy", "text/plain", "--templates", str(mine)).stdout == f"{mine}/text/plain.j2\n"

@@ -67,6 +67,8 @@ def check(ctx: click.Context, settings: Settings) -> None:
     """
     from askstack.rendering.checking import check_templates  # noqa: PLC0415 - brings a Markdown parser
 
+    if not settings.templates.is_dir():
+        remark(f"{settings.templates}: no such folder, so askstack's own templates are checked alone")
     found = check_templates(settings.templates)
     for problem in found.problems:
         click.echo(f"askstack: {problem}", err=True)
