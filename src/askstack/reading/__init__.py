@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from importlib.util import find_spec
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from askstack.errors import UnreadableArticleError
+from askstack.errors import MissingExtraError, UnreadableArticleError
 from askstack.reading.composing import compose
 from askstack.reading.decoding import UndecodableError, decode
+from askstack.reading.docx import DocxError, read_docx
 from askstack.reading.html_page import read_html
 from askstack.reading.limits import DEFAULT_LIMITS, Limits, TooDeepError
 from askstack.reading.markdown import read_markdown
 from askstack.reading.markup import markup_of
+from askstack.reading.notebook import NotebookError, read_notebook
+from askstack.reading.pdf import read_pdf
+from askstack.reading.pdf_lines import PdfError
 from askstack.reading.plain import read_plain
 from askstack.reading.rst import read_rst
 from askstack.records import Article
@@ -22,16 +27,24 @@ if TYPE_CHECKING:
 
     from askstack.reading.drafts import Reading
 
-__all__ = ["DEFAULT_LIMITS", "SUFFIXES", "Limits", "read_article"]
+__all__ = ["DEFAULT_LIMITS", "SUFFIXES", "Limits", "missing_extra", "read_article"]
 
+_MARKUPS = {".txt": None, ".md": "markdown", ".rst": "rst", ".html": "html", ".htm": "html"}
 _TEXT_READERS: dict[str, Callable[[str, Limits], Reading]] = {
     "markdown": read_markdown,
     "rst": read_rst,
     "plain": read_plain,
     "html": read_html,
 }
-_MARKUPS = {".txt": None, ".md": "markdown", ".rst": "rst", ".html": "html", ".htm": "html"}
-SUFFIXES = frozenset(_MARKUPS)
+# Formats whose bytes are no text: what reads them, and the extra that brings the package it needs.
+_BINARY_READERS: dict[str, tuple[Callable[[bytes, Limits], Reading], str]] = {
+    ".pdf": (read_pdf, "pdf"),
+    ".docx": (read_docx, "docx"),
+    ".ipynb": (read_notebook, ""),
+}
+_PACKAGES = {"pdf": "pypdfium2", "docx": "docx"}
+_SOURCES = frozenset({".txt", ".md", ".rst"})
+SUFFIXES = frozenset({*_MARKUPS, *_BINARY_READERS})
 
 
 def read_article(article_id: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Article:
@@ -44,32 +57,43 @@ def read_article(article_id: str, data: bytes, limits: Limits = DEFAULT_LIMITS) 
     """
     suffix = PurePosixPath(article_id).suffix.lower()
     if suffix not in SUFFIXES:
-        raise UnreadableArticleError(
-            article_id, f"`{suffix}` is no format we read; known are {', '.join(sorted(SUFFIXES))}"
-        )
+        raise UnreadableArticleError(article_id, f"`{suffix}` is no format we read; known are {', '.join(sorted(SUFFIXES))}")
     if len(data) > limits.size:
-        raise UnreadableArticleError(
-            article_id, f"has {len(data)} bytes, over the limit `size` of {limits.size}; split it"
-        )
+        raise UnreadableArticleError(article_id, f"has {len(data)} bytes, over the limit `size` of {limits.size}; split it")
+    extra = missing_extra(suffix)
+    if extra:
+        raise UnreadableArticleError(article_id, str(MissingExtraError(f"reading {suffix}", extra)))
     try:
-        return _read_text(article_id, data, suffix, limits)
-    except (UndecodableError, TooDeepError) as error:
+        return _read(article_id, data, suffix, limits)
+    except (UndecodableError, TooDeepError, PdfError, DocxError, NotebookError) as error:
         raise UnreadableArticleError(article_id, str(error)) from error
 
 
-def _read_text(article_id: str, data: bytes, suffix: str, limits: Limits) -> Article:
-    decoded = decode(data)
-    markup = _MARKUPS[suffix] or markup_of(decoded.text)
-    reading = _TEXT_READERS[markup](decoded.text, limits)
+def missing_extra(suffix: str) -> str | None:
+    """The extra that would have to be installed to read files with this suffix, None where nothing is missing."""
+    _, extra = _BINARY_READERS.get(suffix, (None, ""))
+    return extra if extra and find_spec(_PACKAGES[extra]) is None else None
+
+
+def _read(article_id: str, data: bytes, suffix: str, limits: Limits) -> Article:
+    encoding, problems = "binary", ()
+    if suffix in _BINARY_READERS:
+        reading = _BINARY_READERS[suffix][0](data, limits)
+    else:
+        decoded = decode(data)
+        encoding, problems = decoded.encoding, decoded.problems
+        reading = _TEXT_READERS[_MARKUPS[suffix] or markup_of(decoded.text)](decoded.text, limits)
     blocks = compose(reading.text, reading.drafts)
-    problems = (*decoded.problems, *reading.problems, *(() if blocks else ("holds no words",)))
+    if not blocks and not reading.problems:
+        reading.problems.append("holds no words")
     return Article(
         article_id=article_id,
         sha256=hashlib.sha256(data).hexdigest(),
         text=reading.text,
         blocks=blocks,
         metadata=reading.metadata,
-        offsets="extracted" if markup == "html" else "source",
-        encoding=decoded.encoding,
-        problems=problems,
+        offsets="source" if suffix in _SOURCES else "extracted",
+        encoding=encoding,
+        pages=reading.pages,
+        problems=(*problems, *reading.problems),
     )

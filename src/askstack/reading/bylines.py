@@ -52,7 +52,7 @@ def state_bylines(text: str, drafts: Sequence[Draft], facts: Facts) -> None:
     for draft in drafts:
         if draft.kind is not BlockKind.METADATA:
             continue
-        words = text[draft.start : draft.end]
+        words = text[draft.start : draft.end].strip("*_ ")
         dated = _DATED.fullmatch(words)
         names = _by(text, draft) or _NAMES.fullmatch(words)
         if dated or DATE.fullmatch(words):
@@ -86,6 +86,7 @@ def _opening(text: str, drafts: Sequence[Draft]) -> Sequence[Draft]:
 
 def _is_dated(words: str, *, in_head: bool) -> bool:
     """Nothing but a date with its verb; a verb or a date alone only at the head of the page."""
+    words = words.strip("*_ ")
     dated = _DATED.fullmatch(words)
     if dated:
         return bool(dated["date"]) or in_head

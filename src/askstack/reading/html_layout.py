@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from askstack.reading.drafts import Draft, Holds
 from askstack.reading.html_tables import is_data_table, read_rows
+from askstack.reading.laying import Sheet
 from askstack.reading.limits import TooDeepError
-from askstack.reading.shapes import is_question
-from askstack.records import BlockKind, Span
+from askstack.reading.shapes import ends_sentence, is_question
+from askstack.records import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,40 +27,19 @@ _ANCHORS = frozenset({"#", "¶", "§", "🔗", "link", "permalink"})
 _SPACE = re.compile(r"[^\S\xa0]+")
 _BREAKS = re.compile(r"\v\s*\v")  # two line breaks part paragraphs
 _ALT_WORDS = 4
-CAPTIONS = frozenset({"figcaption", "caption", "legend"})
-
-
-class Page:
-    """The text of a page as it grows, and its drafts."""
-
-    def __init__(self) -> None:
-        self.drafts: list[Draft] = []
-        self._parts: list[str] = []
-        self._length = 0
-
-    @property
-    def text(self) -> str:
-        """The page so far."""
-        return "".join(self._parts)
-
-    def put(self, words: str, kind: BlockKind, *, lead: str = "", close: bool = False) -> Draft:
-        """Lay `words` on a line of their own, `lead` (white space) before them; `close` leaves no blank line above."""
-        gap = "" if not self._parts else "\n" if close else "\n\n"
-        self._parts += (gap, lead, words)
-        start = self._length + len(gap) + len(lead)
-        self._length = start + len(words)
-        draft = Draft(kind, start, self._length, start)
-        self.drafts.append(draft)
-        return draft
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?line|authors?|date|dateline|published|datepublished|pub-?date|timestamp|updated|time|"
+    r"entry-meta|post-meta|posted-on|reading-time)(?:$|[\s_-])", re.IGNORECASE)
+_BYLINE_WORDS = 20
 
 
 class Walker:
     """Goes through the elements in order; `indent` counts the scopes around (terms, details), `within` the lists."""
 
-    def __init__(self, page: Page, depth: int) -> None:
-        self._page = page
+    def __init__(self, sheet: Sheet, depth: int) -> None:
+        self._sheet = sheet
         self._limit = depth
         self._words: list[str] = []
+        self._linked = 0  # how many of the gathered characters are links
         self._kind = BlockKind.PARAGRAPH
         self._indent = 0
         self._within = 0
@@ -87,22 +67,29 @@ class Walker:
             self._block(child, tag, depth)
             self.flush()
         elif not _is_anchor(child):
+            gathered = len(self._words)
             self.walk(child, depth)
+            if tag == "a":
+                self._linked += sum(len(words.strip()) for words in self._words[gathered:])
 
     def flush(self) -> None:
         """End the paragraph that was being gathered."""
-        gathered = "".join(self._words)
+        gathered, linked = "".join(self._words), self._linked
         self._words.clear()
+        self._linked = 0
+        is_link = linked > 0 and linked >= len(gathered.strip()) - 2 and not (self._within or self._pending)
         for part in _BREAKS.split(gathered):
             words = _shown(part)
             if words:
                 self._put(words, self._kind)
+                if is_link and self._kind is BlockKind.PARAGRAPH and not ends_sentence(words):
+                    self._sheet.drafts[-1].kind = BlockKind.BOILERPLATE  # a way to another page
 
     def _put(self, words: str, kind: BlockKind) -> Draft:
         opening, self._pending = self._pending, None
         is_item = opening is not None and opening.kind is BlockKind.LIST_ITEM and kind is BlockKind.PARAGRAPH
         lead = "  " * max(0, self._within - 1)
-        draft = self._page.put(words, kind, lead=lead, close=is_item)
+        draft = self._sheet.put(words, kind, lead=lead, close=is_item)
         draft.indent, draft.within = self._indent, self._within
         if opening is not None and kind is BlockKind.PARAGRAPH:
             draft.kind, draft.level = opening.kind, opening.level
@@ -117,6 +104,8 @@ class Walker:
             self._list(element, depth)
         elif tag == "table" and is_data_table(element):
             self._table(element)
+        elif _is_byline(element):
+            self._as(BlockKind.METADATA, element, depth)
         else:
             self._SPECIAL.get(tag, Walker._plain)(self, element, depth)
 
@@ -158,18 +147,9 @@ class Walker:
             self._row(cells, BlockKind.TABLE_HEADER if is_header else BlockKind.TABLE_ROW, close=number > 0)
 
     def _row(self, cells: Sequence[str], kind: BlockKind, *, close: bool) -> None:
-        if not any(cells):
-            return
-        draft = self._page.put("\t".join(cells), kind, close=close)
-        draft.indent, draft.within = self._indent, self._within
-        spans, at = [], draft.start
-        for cell in cells:
-            spans.append(Span(at, at + len(cell)))
-            at += len(cell) + 1
-        filled = [span for span in spans if span.start < span.end]
-        draft.start = draft.body = filled[0].start
-        draft.end = filled[-1].end
-        draft.cells = tuple([_inside(span, draft) for span in spans])
+        draft = self._sheet.put_row(cells, kind, close=close)
+        if draft:
+            draft.indent, draft.within = self._indent, self._within
 
     def _quotation(self, element: _Element, depth: int) -> None:
         self._as(BlockKind.QUOTATION, element, depth)
@@ -222,7 +202,7 @@ class Walker:
         words = _shown(element.get("alt") or "")
         if len(words.split()) >= _ALT_WORDS:
             self.flush()
-            self._page.put(words, BlockKind.CAPTION).indent = self._indent
+            self._sheet.put(words, BlockKind.CAPTION).indent = self._indent
 
     _SPECIAL: dict[str, Callable[[Walker, _Element, int], None]] = {  # noqa: RUF012 - read only, one per class
         "blockquote": _quotation,
@@ -234,6 +214,12 @@ class Walker:
         "summary": _summary,
         "button": _button,
     }
+
+
+def _is_byline(element: _Element) -> bool:
+    """A short element that calls itself the author's or the date's."""
+    names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('rel') or ''}"
+    return bool(_BYLINE.search(names)) and len("".join(element.itertext()).split()) <= _BYLINE_WORDS
 
 
 def inline_text(element: _Element) -> str:
@@ -258,8 +244,3 @@ def _shown(words: str, line_end: str = "\n") -> str:
     lines = [" ".join(_SPACE.sub(" ", line).split(" ")).strip() for line in words.replace("\n", " ").split("\v")]
     return line_end.join(line for line in lines if line)
 
-
-def _inside(span: Span, row: Draft) -> Span:
-    """An empty cell at the edge of a row stands at that edge."""
-    start = min(max(span.start, row.start), row.end)
-    return Span(start, max(start, min(span.end, row.end)))

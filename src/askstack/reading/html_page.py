@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from askstack.reading.boilerplate import mark_boilerplate
+from askstack.reading.bylines import mark_bylines, state_bylines
 from askstack.reading.composing import find_title
 from askstack.reading.drafts import Reading
 from askstack.reading.facts import Facts
 from askstack.reading.faq import mark_questions
 from askstack.reading.html_content import prune
-from askstack.reading.html_layout import Page, Walker
+from askstack.reading.html_layout import Walker
 from askstack.reading.html_metadata import state_page, state_title
+from askstack.reading.laying import Sheet
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,18 +31,20 @@ def read_html(text: str, limits: Limits) -> Reading:
         TooDeepError: elements stand deeper inside each other than `limits.depth`.
     """
     facts = Facts()
-    page = Page()
+    sheet = Sheet()
     root = parse(text)
     if root is not None:
         state_page(root, facts)
-        Walker(page, limits.depth).walk(prune(root))
-    laid = page.text
-    mark_questions(laid, page.drafts)
-    mark_boilerplate(laid, page.drafts)
-    title = find_title(page.drafts)
+        Walker(sheet, limits.depth).walk(prune(root))
+    laid = sheet.text
+    mark_bylines(laid, sheet.drafts)
+    mark_questions(laid, sheet.drafts)
+    mark_boilerplate(laid, sheet.drafts)
+    title = find_title(sheet.drafts)
     if root is not None:
-        state_title(root, page.drafts[title].name if title is not None else None, facts)
-    return Reading(laid, page.drafts, facts.metadata())
+        state_bylines(laid, sheet.drafts, facts)
+        state_title(root, sheet.drafts[title].name if title is not None else None, facts)
+    return Reading(laid, sheet.drafts, facts.metadata())
 
 
 def parse(text: str) -> _Element | None:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from askstack.reading.boilerplate import mark_boilerplate
+from askstack.reading.bylines import mark_bylines, state_bylines
 from askstack.reading.composing import find_title
 from askstack.reading.drafts import Draft, Reading
 from askstack.reading.facts import Facts
@@ -35,17 +36,24 @@ _BAR = re.compile(r"(?<!\\)\|")
 def read_markdown(text: str, _limits: Limits) -> Reading:
     """Front matter, headings, lists, GFM tables, code, quotations and prose, each with its place in the source."""
     facts = Facts()
+    drafts = scan_markdown(text, facts)
+    state_bylines(text, drafts, facts)
+    title = find_title(drafts)
+    if title is not None:
+        facts.state("title", drafts[title].name, "heading")
+    return Reading(text, drafts, facts.metadata())
+
+
+def scan_markdown(text: str, facts: Facts) -> list[Draft]:
+    """The drafts of a Markdown text, and what its front matter states."""
     lines = split_lines(text)
     head = front_matter_end(lines)
     reader = _Reader(text, lines, read_front_matter(lines[:head], facts))
-    body = text[_line_start(text, lines, head) :] if head else text
-    reader.read(_parser().parse(body), head)
+    reader.read(_parser().parse(text[_line_start(text, lines, head) :] if head else text), head)
+    mark_bylines(text, reader.drafts)
     mark_questions(text, reader.drafts)
     mark_boilerplate(text, reader.drafts)
-    title = find_title(reader.drafts)
-    if title is not None:
-        facts.state("title", reader.drafts[title].name, "heading")
-    return Reading(text, reader.drafts, facts.metadata())
+    return reader.drafts
 
 
 def _line_start(text: str, lines: Sequence[Line], number: int) -> int:
