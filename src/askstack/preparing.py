@@ -11,12 +11,13 @@ import os
 import stat
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.errors import UnreadableArticleError
 from askstack.index.ledger import NO_STAMP, FileStamp
 from askstack.index.tantivy_writer import Entry, encode
+from askstack.origins import read_origin
 from askstack.records import ArticleRecord, Metadata
 from askstack.scanning import stamp_of
 
@@ -101,7 +102,7 @@ def _prepared(task: Task, data: bytes, sha256: str, stamp: FileStamp, prepare: P
         sha256=sha256,
         size=len(data),
         mtime_ns=stamp.mtime_ns,
-        metadata=prepared.metadata,
+        metadata=_with_origin(prepared.metadata, task.path, sha256),
         offsets=prepared.offsets,
         encoding=prepared.encoding,
         passages=len(entries),
@@ -109,6 +110,14 @@ def _prepared(task: Task, data: bytes, sha256: str, stamp: FileStamp, prepare: P
         problems=prepared.problems,
     )
     return Outcome(task.article_id, stamp, record, entries)
+
+
+def _with_origin(metadata: Metadata, path: Path, sha256: str) -> Metadata:
+    """A page that does not state its address has the one that these very bytes were fetched from."""
+    origin = None if metadata.url else read_origin(path)
+    if origin is None or origin.sha256 != sha256:
+        return metadata
+    return replace(metadata, url=origin.url, origins=(*metadata.origins, ("url", "where it was fetched")))
 
 
 def failed_record(article_id: str, sha256: str, stamp: FileStamp, reason: str) -> ArticleRecord:

@@ -98,7 +98,7 @@ def sync(
         CorpusNotFoundError: there is no folder of articles.
         IndexStateError: the index cannot be built on, or written (see `open_writer`).
     """
-    began = time.perf_counter()
+    began, as_of_ns = time.perf_counter(), time.time_ns()
     found = scan(source.corpus, source.suffixes, index=index, limit=source.size_limit)
     if dry_run:
         rehearsal = _Rehearsal(*_read_state(index, source.settings, rebuild=rebuild))
@@ -110,7 +110,7 @@ def sync(
         run.apply(hold, progress, workers)
         committed = run.dirty or writer.manifest is None
         if committed:
-            writer.commit()
+            writer.commit(as_of_ns)
         return run.report(writer.manifest, began, committed=committed)
 
 

@@ -37,7 +37,8 @@ class Manifest:
     """One published state: what it is worth knowing without opening it, and the files it consists of.
 
     `settings` is the digest of what shapes passages and terms. `documents` counts deleted passages too, which the
-    engine's statistics still hold. `files` maps a name to its size and CRC-32.
+    engine's statistics still hold. `as_of_ns` is when the folder of articles was looked at. `files` maps a name to
+    its size and CRC-32.
     """
 
     generation: int
@@ -47,7 +48,7 @@ class Manifest:
     failed: int
     passages: int
     documents: int
-    committed_ns: int
+    as_of_ns: int
     files: Mapping[str, tuple[int, int]]
 
     @property

@@ -148,8 +148,10 @@ class TantivyWriter:
             with writing(self.folder):
                 self._writer().delete_documents_by_term("article", article_id)
 
-    def commit(self) -> IndexStamp:
+    def commit(self, as_of_ns: int | None = None) -> IndexStamp:
         """Publish every change since the last commit, atomically and durably.
+
+        `as_of_ns` is when the folder of articles was looked at (default: now).
 
         Raises:
             IndexWriteError: it could not be written; the state before is untouched.
@@ -157,7 +159,7 @@ class TantivyWriter:
         with writing(self.folder):
             building = self._generation()
             self._finish(building)
-            self._manifest = self._describe(building)
+            self._manifest = self._describe(building, as_of_ns or time.time_ns())
             publish(self.folder, self._manifest)
         self._building = None
         self._collect()
@@ -204,7 +206,7 @@ class TantivyWriter:
             (building / name).chmod(ledger.stat().st_mode)
         (building / _WRITER_LOCK).unlink(missing_ok=True)
 
-    def _describe(self, building: Path) -> Manifest:
+    def _describe(self, building: Path, as_of_ns: int) -> Manifest:
         indexed = {article_id: known.sha256 for article_id, known in self._ledger.items() if not known.failed}
         return Manifest(
             generation=int(building.name.rpartition("-")[2]),
@@ -214,7 +216,7 @@ class TantivyWriter:
             failed=len(self._ledger) - len(indexed),
             passages=sum(known.passages for known in self._ledger.values()),
             documents=_documents(building),
-            committed_ns=time.time_ns(),
+            as_of_ns=as_of_ns,
             files=self._files(building),
         )
 
