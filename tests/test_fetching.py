@@ -190,7 +190,7 @@ def test_the_name_is_resolved_once_and_the_checked_address_connected_to(
     asked: list[str] = []
     resolve = socket.getaddrinfo
 
-    def rebinding(host: str, port: int, *options: Any, **named: Any) -> list[Any]:
+    def rebinding(host: str, port: int, *options: int, **named: int) -> list[Any]:
         if host == "localhost":
             asked.append(host)
             return [(2, 1, 6, "", ("127.0.0.1" if len(asked) == 1 else "127.0.0.9", port))]
