@@ -147,18 +147,24 @@ def check_settings(manifest: Manifest, index: Path, settings: str) -> None:
         raise ForeignIndexError(f"{index}: built with other settings than today's; {_REBUILD}")
 
 
-def check_files(manifest: Manifest, index: Path, *, whole: bool = False) -> None:
-    """Compare the files with what the manifest says of them: sizes always, every byte of a small index or on demand.
+def check_files(manifest: Manifest, index: Path) -> None:
+    """Compare the files with what the manifest says of them: every byte of a small index, of a large one the sizes.
 
     Raises:
-        DamagedIndexError: the first file that is missing, cut or altered.
+        DamagedIndexError: for the first file that is missing, cut or altered.
     """
-    whole = whole or sum(size for size, _ in manifest.files.values()) <= WHOLE_CHECK_BYTES
+    is_small = sum(size for size, _ in manifest.files.values()) <= WHOLE_CHECK_BYTES
+    for problem in damages(manifest, index, whole=is_small):
+        raise DamagedIndexError(f"{index}: {problem}; {_REBUILD}")
+
+
+def damages(manifest: Manifest, index: Path, *, whole: bool) -> Iterator[str]:
+    """What is wrong with each file that is not as it was written; `whole` compares every byte, not the sizes alone."""
     folder = manifest.folder(index)
     for name, (size, crc) in manifest.files.items():
         problem = _problem(folder / name, size, crc if whole else None)
         if problem:
-            raise DamagedIndexError(f"{index}: {folder.name}/{name} {problem}; {_REBUILD}")
+            yield f"{folder.name}/{name} {problem}"
 
 
 def _problem(path: Path, size: int, crc: int | None) -> str | None:

@@ -41,6 +41,24 @@ def held(index: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def holder(index: Path) -> str | None:
+    """Who is writing the folder, in words; None where nobody is, or it cannot be known."""
+    try:
+        handle = os.open(index / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _holder(handle)
+    except OSError:
+        return None
+    else:
+        return None
+    finally:
+        os.close(handle)
+
+
 def _take(handle: int, index: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,130 @@
+"""`askstack index`: the index is brought up to the folder of articles."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from askstack.cli.options import Session, remark, with_settings, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from askstack.records import SyncReport
+    from askstack.settings import Settings
+
+
+@click.command("index")
+@click.option("--rebuild", is_flag=True, help="Prepare every article anew; mends an index that is damaged or outdated.")
+@click.option("--watch", is_flag=True, help="Go on, and follow every change of the folder, until Ctrl-C.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
+@with_settings("corpus", "index")
+def command(settings: Settings, *, rebuild: bool, watch: bool, dry_run: bool, as_json: bool) -> None:
+    r"""Bring the index up to the folder of articles: new, changed and removed ones.
+
+    All of it becomes visible at once, or none: whatever stops it, the index answers as before. Articles that cannot
+    be read are listed each time, and do not stop the others. Exit status: 0 done, 2 an error.
+
+    \b
+    Examples:
+      askstack index
+      askstack index --corpus ~/articles --index ~/articles-index
+      askstack index --watch
+    """
+    from askstack import engine  # noqa: PLC0415 - `--help` need not pay for it
+
+    told = _json_line if as_json else _text
+    if watch:
+        if dry_run:
+            raise click.UsageError("--watch and --dry-run exclude each other")
+        _follow(settings, told, rebuild=rebuild)
+        return
+    try:
+        with _progress() as progress:
+            report = engine.sync(settings, rebuild=rebuild, dry_run=dry_run, progress=progress)
+    except KeyboardInterrupt:
+        click.echo("askstack: interrupted; the index is as it was before", err=True)
+        raise
+    write(told(report))
+
+
+def _follow(settings: Settings, told: Callable[[SyncReport], str], *, rebuild: bool) -> None:
+    from askstack import engine, watching  # noqa: PLC0415 - `--help` need not pay for them
+
+    anew = [rebuild]
+
+    def sync(hold: frozenset[str]) -> SyncReport:
+        report = engine.sync(settings, rebuild=anew[0], hold=hold)
+        anew[0] = False
+        return report
+
+    try:
+        for report in watching.watch(settings.corpus, settings.index, sync):
+            write(told(report))
+    except KeyboardInterrupt:
+        remark(f"{settings.corpus}: no longer watched")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """What shows a bar with rate and time left, on a terminal."""
+    if not sys.stderr.isatty() or click.get_current_context().ensure_object(Session).quiet:
+        yield None
+        return
+    with ExitStack() as stack:
+        yield _Bar(stack)
+
+
+class _Bar:
+    """A progress bar that appears with the first article that is done."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._began = time.monotonic()
+        self._update: Callable[[int, int], None] | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._update is None:
+            bar = click.progressbar(
+                length=total, label="articles", show_pos=True, item_show_func=self._rate, file=sys.stderr
+            )
+            self._update = self._stack.enter_context(bar).update
+        self._update(1, done)
+
+    def _rate(self, done: int | None) -> str | None:
+        seconds = time.monotonic() - self._began
+        return f"{done / seconds:.0f}/s" if done and seconds else None
+
+
+def _text(report: SyncReport) -> str:
+    counts = {
+        "new": len(report.new),
+        "changed": len(report.changed),
+        "unchanged": report.unchanged,
+        "removed": len(report.removed),
+        "failed": len(report.failed),
+        "ignored": report.ignored,
+    }
+    said = ", ".join(f"{count} {name}" for name, count in counts.items())
+    lines = [f"{said}; {report.passages} passages, {report.seconds:.1f} s", *_names(report)]
+    return "\n".join(lines) + "\n"
+
+
+def _names(report: SyncReport) -> Iterator[str]:
+    """What failed, always; what else was done, on request."""
+    if click.get_current_context().ensure_object(Session).verbose:
+        for kind in ("new", "changed", "removed"):
+            yield from (f"{kind:<8} {article_id}" for article_id in getattr(report, kind))
+    yield from (f"failed   {article_id}: {reason}" for article_id, reason in report.failed)
+
+
+def _json_line(report: SyncReport) -> str:
+    failed = [{"article_id": article_id, "reason": reason} for article_id, reason in report.failed]
+    return json.dumps({"schema": "askstack.sync/1", **asdict(report), "failed": failed}, ensure_ascii=False) + "\n"
