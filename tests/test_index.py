@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
@@ -245,6 +246,7 @@ passages = st.builds(
     section=sections,
     title=st.none() | printable,
     units=unit_lists,
+    opens=st.booleans(),
     page=st.none() | offsets,
 )
 metadata = st.builds(
@@ -279,6 +281,11 @@ def test_a_passage_survives_being_kept(passage: Passage) -> None:
 @given(records)
 def test_a_record_survives_being_kept(record: ArticleRecord) -> None:
     assert decode_record(encode_record(record).encode()) == record
+
+
+def test_no_field_is_forgotten_in_keeping() -> None:
+    """A field added to a record later must be written here, in `coding`, and in the strategies above."""
+    assert [len(fields(kind)) for kind in (Passage, Unit, ArticleRecord, Metadata)] == [10, 5, 11, 9]
 
 
 def test_a_long_passage_is_found_by_each_of_its_terms(engine: Engine) -> None:

@@ -122,7 +122,8 @@ class Passage:
     """What is indexed: neighbouring blocks of one section, with the context that makes them understood.
 
     `text` is `article.text[span.start:span.end]`. `line` is the 1-based line of `span.start`, `page` its 1-based
-    page. `section` is the heading path, `title` the article's. `number` counts the article's passages from 0.
+    page. `section` is the heading path, signatures last, `title` the article's. `opens` marks the first passage of its
+    section. `number` counts the article's passages from 0.
     """
 
     article_id: str
@@ -133,6 +134,7 @@ class Passage:
     section: tuple[str, ...]
     title: str | None
     units: tuple[Unit, ...]
+    opens: bool = False
     page: int | None = None
 
     def slice(self, span: Span) -> str:

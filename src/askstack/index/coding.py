@@ -35,6 +35,7 @@ def encode_passage(passage: Passage) -> str:
         passage.span.end,
         passage.line,
         passage.page,
+        passage.opens,
         passage.title,
         passage.section,
         passage.text,
@@ -46,7 +47,7 @@ def encode_passage(passage: Passage) -> str:
 
 def decode_passage(line: str | bytes) -> Passage:
     """The passage that `encode_passage` wrote."""
-    article_id, number, base, end, row, page, title, section, text, leads, flat = json.loads(line)
+    article_id, number, base, end, row, page, opens, title, section, text, leads, flat = json.loads(line)
     return Passage(
         article_id=article_id,
         number=number,
@@ -56,6 +57,7 @@ def decode_passage(line: str | bytes) -> Passage:
         section=tuple(section),
         title=title,
         units=_decode_units(flat, ["", *leads], base),
+        opens=opens,
         page=page,
     )
 
