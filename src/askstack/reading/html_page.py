@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from askstack.reading.boilerplate import mark_boilerplate
+from askstack.reading.boilerplate import mark_boilerplate, mark_furniture
 from askstack.reading.bylines import mark_bylines, state_bylines
 from askstack.reading.composing import find_title
 from askstack.reading.drafts import Reading
@@ -40,6 +40,7 @@ def read_html(text: str, limits: Limits) -> Reading:
     mark_bylines(laid, sheet.drafts)
     mark_questions(laid, sheet.drafts)
     mark_boilerplate(laid, sheet.drafts)
+    mark_furniture(laid, sheet.drafts)
     title = find_title(sheet.drafts)
     if root is not None:
         state_bylines(laid, sheet.drafts, facts)
