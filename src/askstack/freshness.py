@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _FEW_ARTICLES = 1000
 """Looking at this many files takes about 5 ms; of more, the folders are looked at first."""
 
+_TICK_NS = 20_000_000
+"""File systems' clocks may lag behind by a tick of the kernel, 10 ms at most."""
+
 
 def is_behind(reader: TantivyReader, corpus: Path, suffixes: Collection[str]) -> bool:
     """Whether articles came, went or changed since the state that `reader` holds; false where there is no folder.
@@ -30,7 +33,8 @@ def is_behind(reader: TantivyReader, corpus: Path, suffixes: Collection[str]) ->
     """
     manifest = reader.manifest
     try:
-        if manifest.articles + manifest.failed > _FEW_ARTICLES and _newest_folder(corpus) <= manifest.as_of_ns:
+        is_large = manifest.articles + manifest.failed > _FEW_ARTICLES
+        if is_large and _newest_folder(corpus) < manifest.as_of_ns - _TICK_NS:
             return False
         found = scan(corpus, suffixes, index=reader.folder)
     except (CorpusNotFoundError, OSError):

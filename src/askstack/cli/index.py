@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from askstack.cli.options import Session, remark, with_settings, write
+from askstack.errors import IndexStateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,13 +47,25 @@ def command(settings: Settings, *, rebuild: bool, watch: bool, dry_run: bool, as
             raise click.UsageError("--watch and --dry-run exclude each other")
         _follow(settings, told, rebuild=rebuild)
         return
+    before = _generation(settings)
     try:
         with _progress() as progress:
             report = engine.sync(settings, rebuild=rebuild, dry_run=dry_run, progress=progress)
     except KeyboardInterrupt:
-        click.echo("askstack: interrupted; the index is as it was before", err=True)
+        is_done = _generation(settings) != before
+        click.echo(f"askstack: interrupted; the index is {'the new one' if is_done else 'as it was before'}", err=True)
         raise
     write(told(report))
+
+
+def _generation(settings: Settings) -> int | None:
+    """Which state of the index is published, None where there is none that can be told."""
+    from askstack.index.folder import read_manifest  # noqa: PLC0415 - `--help` need not pay for it
+
+    try:
+        return read_manifest(settings.index).generation
+    except IndexStateError:
+        return None
 
 
 def _follow(settings: Settings, told: Callable[[SyncReport], str], *, rebuild: bool) -> None:
