@@ -17,23 +17,25 @@ if TYPE_CHECKING:
 
 # Abbreviations, lower case, without the last full stop. After these a sentence always goes on ...
 _GO_ON = frozenset(
-    """a.k.a adm approx assoc aug b.c bldg blvd brig c.f ca capt cf ch cmd col cpl doc dr e.g ed eds eq eqn fig figs ft gen
-    gov hon i.e ibid incl jan lt maj max misc mr mrs ms mt mts nb nos nov obs oct pp pres prof pseud pvt q.v resp rev sept
-    sgt st supt viz vol vols vs w.r.t""".split()
+    """a.k.a adm approx assoc aug b.c bldg blvd brig c.f ca capt cf ch cmd col cpl doc dr e.g ed eds eq eqn fig figs
+    ft gen gov hon i.e ibid incl jan lt maj max misc mr mrs ms mt mts nb nos nov obs oct pp pres prof pseud pvt
+    q.v resp rev sept sgt st supt viz vol vols vs w.r.t""".split()
 )
 # ... and after these it may, so that Punkt is asked.
 _ABBREVIATIONS = _GO_ON | frozenset(
-    """a.m ad al alt apr ave bros cent comp corp dec dept est etc ext feb govt inc inst intl jr jul jun kg lb lbs ltd m.d mfg
-    mgr min oz p.m ph.d pt ref refs rep s.t sen sep sp sq sr std suppl tel u.k u.n u.s u.s.a univ v ver wed""".split()
+    """a.m ad al alt apr ave bros cent comp corp dec dept est etc ext feb govt inc inst intl jr jul jun kg lb lbs ltd
+    m.d mfg mgr min oz p.m ph.d pt ref refs rep s.t sen sep sp sq sr std suppl tel u.k u.n u.s u.s.a univ v ver
+    wed""".split()
 )
 _BEFORE_NUMBERS = frozenset("art c ch fig no nos nr op p par pp sec vol vols".split())
-# Words that open a sentence even after an abbreviation or an initial ("in the U.S. However, ...", "vitamin D. Not ...").
+# What opens a sentence even after an abbreviation or an initial ("in the U.S. However, ...", "vitamin D. Not ...").
 _STARTERS = frozenset(
-    """a after again all also although an and another any are as at because besides both but by can did do does during each
-    either finally first for from further furthermore given has have he her here his how however i if in instead is it its
-    let many may moreover most next no not now on once one only or other otherwise our she similarly since so some still
-    such that the their then there therefore these they this those though thus to today under until use usually we were
-    what when where whether which while who why will with would yet you your""".split()
+    """a after again all also although an and another any are as at because besides both but by can did do does
+    during each either finally first for from further furthermore given has have he her here his how however i if
+    in instead is it its let many may moreover most next no not now on once one only or other otherwise our she
+    similarly since so some still such that the their then there therefore these they this those though thus to
+    today under until use usually we were what when where whether which while who why will with would yet you
+    your""".split()
 )
 _CLOSERS = r"[\"'”’»)\]*_`]*"
 _ENDERS = re.compile(

@@ -57,9 +57,13 @@ def read_article(article_id: str, data: bytes, limits: Limits = DEFAULT_LIMITS) 
     """
     suffix = PurePosixPath(article_id).suffix.lower()
     if suffix not in SUFFIXES:
-        raise UnreadableArticleError(article_id, f"`{suffix}` is no format we read; known are {', '.join(sorted(SUFFIXES))}")
+        raise UnreadableArticleError(
+            article_id, f"`{suffix}` is no format we read; known are {', '.join(sorted(SUFFIXES))}"
+        )
     if len(data) > limits.size:
-        raise UnreadableArticleError(article_id, f"has {len(data)} bytes, over the limit `size` of {limits.size}; split it")
+        raise UnreadableArticleError(
+            article_id, f"has {len(data)} bytes, over the limit `size` of {limits.size}; split it"
+        )
     extra = missing_extra(suffix)
     if extra:
         raise UnreadableArticleError(article_id, str(MissingExtraError(f"reading {suffix}", extra)))
@@ -76,7 +80,8 @@ def missing_extra(suffix: str) -> str | None:
 
 
 def _read(article_id: str, data: bytes, suffix: str, limits: Limits) -> Article:
-    encoding, problems = "binary", ()
+    encoding = "binary"
+    problems: tuple[str, ...] = ()
     if suffix in _BINARY_READERS:
         reading = _BINARY_READERS[suffix][0](data, limits)
     else:

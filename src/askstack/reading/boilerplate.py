@@ -23,22 +23,24 @@ _RATING = re.compile(r"[0-5]\.\d\s*\([\d,.]+k?\)", re.IGNORECASE)
 _ARROWS = r"(?:\s*[»›→>…]+)?"
 # What ends a teaser of another page.
 _MORE = re.compile(
-    r"(?:read|learn|see|view|show|find out|discover) (?:more|the (?:rest|full (?:story|article|post)))(?: about .{1,40})?"
-    rf"{_ARROWS}|(?:continue|keep) reading.{{0,60}}|(?:read|view) (?:article|post|story){_ARROWS}",
+    r"(?:read|learn|see|view|show|find out|discover) (?:more|the (?:rest|full (?:story|article|post)))"
+    rf"(?: about .{{1,40}})?{_ARROWS}|(?:continue|keep) reading.{{0,60}}|(?:read|view) (?:article|post|story){_ARROWS}",
     re.IGNORECASE,
 )
 _CALLS = (
     r"(?:view|show|load|explore|browse|see) (?:all|courses?|the course)",
-    r"request a (?:demo|quote)|book a (?:demo|call)|get started(?: for free| now| today)?|start (?:a |your )?free trial",
+    r"request a (?:demo|quote)|book a (?:demo|call)|get started(?: for free| now| today)?|start (?:your )?free trial",
     r"(?:sign|log) ?(?:up|in)(?: for free| now| to comment)?|subscribe(?: now| to (?:our|the) newsletter)?",
     r"buy now|add to cart|try (?:it )?(?:for )?free|download now|enrol?l? now|apply now|shop now|donate(?: now)?",
-    r"share (?:this|on|via)\b.{0,40}|(?:follow|find|like) us(?: on.{0,40})?|tweet(?: this)?|pin it|print(?: this page)?",
+    r"share (?:this|on|via)\b.{0,40}|(?:follow|find|like) us(?: on.{0,40})?|tweet(?: this)?|pin it|print(?: page)?",
     r"(?:expand|open) in (?:a )?new (?:tab|window)|(?:copy|permanent) link|permalink",
     r"(?:previous|next|older|newer)(?: post| article| page| chapter)?s?\s*[»›→«‹←]*",
-    r"(?:top |view )?comments?(?: \(\d+\))?|(?:no|\d+) (?:comments?|replies|responses)|leave a (?:comment|reply).{0,40}",
+    r"(?:top |view )?comments?(?: \(\d+\))?|(?:no|\d+) (?:comments?|replies|responses)",
+    r"leave a (?:comment|reply).{0,40}",
     r"(?:add|post|write) (?:a )?(?:comment|reply)s?|comments are closed\.?|report abuse|(?:show|hide) replies",
     r"back to (?:the )?(?:top|blog|index|home)|skip to (?:main )?content|on this page|(?:jump|go) to (?:top|content)",
-    r"advertisements?:?|sponsored(?: content| post)?:?|promoted(?: content)?|related(?: (?:posts?|articles?|reading))?: .{0,120}",
+    r"advertisements?:?|sponsored(?: content| post)?:?|promoted(?: content)?",
+    r"related(?: (?:posts?|articles?|reading))?: .{0,120}",
     r"more .{1,30} (?:courses|articles|posts|stories|news)",
     r"(?:all rights reserved|privacy policy|terms of (?:service|use)|cookie (?:policy|settings)|imprint)\.?",
     r"(?:©|\(c\)|copyright) .{0,80}",
@@ -47,9 +49,9 @@ _CALL = re.compile("|".join(_CALLS), re.IGNORECASE)
 _FREE = re.compile(r"\bfor FREE\b")
 # What announces other pages, and is followed by nothing else.
 _TAIL = re.compile(
-    r"(?:related|recommended|similar|popular|trending|latest|recent|featured|more|top|other)\s+\w+.{0,60}|courses by .{1,60}"
-    r"|(?:you|people|readers|students) (?:may|might|also|will)\b.{0,60}|.{0,40}students also .{0,40}|additional resources"
-    r"|(?:read|up|coming) next|what[’']s next",
+    r"(?:related|recommended|similar|popular|trending|latest|recent|featured|more|top|other)\s+\w+.{0,60}"
+    r"|courses by .{1,60}|additional resources|(?:read|up|coming) next|what[’']s next"
+    r"|(?:you|people|readers|students) (?:may|might|also|will)\b.{0,60}|.{0,40}students also .{0,40}",
     re.IGNORECASE,
 )
 _LONGEST_CALL = 130  # characters

@@ -59,16 +59,19 @@ def read_docx(data: bytes, limits: Limits) -> Reading:
 def _open(data: bytes, limits: Limits) -> Document:
     import docx  # noqa: PLC0415 - an extra, and only Word documents need it
 
+    broken = "is broken, or no Word document; open and save it again"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > limits.unpacked:
-            raise DocxError(f"unfolds to {unpacked} bytes, over the limit `unpacked` of {limits.unpacked}")
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise DocxError(broken) from error
+    if unpacked > limits.unpacked:
+        raise DocxError(f"unfolds to {unpacked} bytes, over the limit `unpacked` of {limits.unpacked}")
+    try:
         return docx.Document(io.BytesIO(data))
-    except DocxError:
-        raise
-    except Exception as error:  # python-docx raises whatever its parts do: KeyError, BadZipFile, XMLSyntaxError
-        raise DocxError("is broken, or no Word document; open and save it again") from error
+    except Exception as error:
+        # python-docx lets through whatever its parts raise: KeyError, BadZipFile, XMLSyntaxError, ...
+        raise DocxError(broken) from error
 
 
 def _put_content(sheet: Sheet, document: Document, pages: list[int]) -> None:
@@ -88,8 +91,8 @@ def _put_paragraph(sheet: Sheet, paragraph: Paragraph, pages: list[int]) -> None
         depth = _list_depth(paragraph, style)
         draft = sheet.put(words, _kind(style, depth), close=bool(depth) and _is_item(sheet))
         _shape(draft, style, depth, words)
-    for _ in _page_breaks(paragraph):
-        pages.append(sheet.drafts[-1].start if words else len(sheet.text))
+    at = sheet.drafts[-1].start if words else len(sheet.text)
+    pages.extend(at for _ in _page_breaks(paragraph))
 
 
 def _is_item(sheet: Sheet) -> bool:
@@ -120,7 +123,8 @@ def _list_depth(paragraph: Paragraph, style: str) -> int:
     if numbering is None:
         styled = _LIST_STYLE.match(style)
         return int(styled[1] or 1) if styled else 0
-    return (numbering.ilvl.val if numbering.ilvl is not None else 0) + 1
+    level = next(paragraph._p.iter(f"{_WORD}ilvl"), None)  # noqa: SLF001 - as above
+    return int(level.get(f"{_WORD}val", "0")) + 1 if level is not None else 1
 
 
 def _page_breaks(paragraph: Paragraph) -> Iterator[object]:

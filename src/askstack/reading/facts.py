@@ -46,6 +46,8 @@ class Facts:
 
     def metadata(self) -> Metadata:
         """The frozen record of what was stated."""
-        stated = {name: tuple(value) if isinstance(value, list) else value for name, value in self.values.items()}
-        origins = tuple(sorted((name, self.origins[name]) for name, value in stated.items() if value))
-        return Metadata(**stated, origins=origins)
+        stated: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in self.values.items()
+        }
+        stated["origins"] = tuple(sorted((name, self.origins[name]) for name, value in stated.items() if value))
+        return Metadata(**stated)

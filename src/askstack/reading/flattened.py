@@ -82,7 +82,10 @@ def _row(cells: Sequence[Draft], kind: BlockKind) -> Draft:
 
 
 class _Glue:
-    """Tells where the cells of one line meet; words that carry a capital inside ("JavaScript") are learnt from the text."""
+    """Tells where the cells of one line meet.
+
+    Words that carry a capital inside ("JavaScript") are learnt from the text: they stand in it more than once.
+    """
 
     def __init__(self, text: str) -> None:
         inner = Counter(_INNER_CAPITAL.findall(text))

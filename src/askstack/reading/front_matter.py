@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from askstack.reading.drafts import Draft
 from askstack.reading.labels import state_label
-from askstack.reading.lines import Line
 from askstack.records import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from askstack.reading.facts import Facts
+    from askstack.reading.lines import Line
 
 _RULES = {"---": ("---", "..."), "+++": ("+++",)}
 _ENTRY = re.compile(r"([A-Za-z_][\w -]*?)\s*[:=]\s*(.*)")

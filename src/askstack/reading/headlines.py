@@ -69,7 +69,7 @@ def _has_content_next(text: str, drafts: Sequence[Draft], index: int) -> bool:
 
 
 def mark_headings(text: str, drafts: Sequence[Draft]) -> None:
-    """Short lines set apart by a blank line and followed by content; in a text without blank lines, title case tells."""
+    """Short lines after a blank line and before content; in a text without blank lines title case tells."""
     is_airy = any(draft.gap for draft in drafts[1:])
     spotted = _airy_heading if is_airy else _dense_heading
     for index, draft in enumerate(drafts):

@@ -15,11 +15,13 @@ UNSEEN = frozenset(
     datalist meter progress dialog link meta base""".split()
 )
 INLINE = frozenset(
-    """a abbr acronym b bdi bdo big br cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup
-    time tt u var wbr""".split()
+    """a abbr acronym b bdi bdo big br cite code del dfn em font i ins kbd mark q s samp small span strike strong sub
+    sup time tt u var wbr""".split()
 )
 _CHROME = frozenset({"nav", "footer", "aside", "menu"})
-_CHROME_ROLES = frozenset("navigation banner contentinfo complementary search menu menubar toolbar dialog alert".split())
+_CHROME_ROLES = frozenset(
+    "navigation banner contentinfo complementary search menu menubar toolbar dialog alert".split()
+)
 _CHROME_WORD = re.compile(
     r"(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|footer|toc|pagination|pager|prevnext|shar(?:e|ing|edaddy).*|social.*|"
     r"sociable|addtoany|comments?|respond|disqus|related.*|recommend(?:ed|ations?).*|newsletter.*|subscri(?:be|ption)s?|"
@@ -31,10 +33,12 @@ _CHROME_WORD = re.compile(
 # What blogs put into the class of an article to say what it is about: no word on what the element is.
 _TAXONOMY = re.compile(r"(?:category|cat|tag|post|type|format|status|has|is|author|id|page)[-_].*", re.IGNORECASE)
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_NEVER = frozenset("html body article main p tr td th pre code h1 h2 h3 h4 h5 h6 dt dd figure figcaption li table".split())
+_NEVER = frozenset(
+    "html body article main p tr td th pre code h1 h2 h3 h4 h5 h6 dt dd figure figcaption li table".split()
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LISTS = ("ul", "ol", "header", "div", "section", "table", "details")
-_HOLDERS = frozenset({"div", "section", "article", "main", "body", "td", "center", "form", "span"})
+_HOLDERS = frozenset("div section article main body table tbody tr td center form span".split())
 _LINKS = 3
 _LINK_SHARE = 0.75
 _HALF = 0.5
@@ -84,7 +88,7 @@ def _length(element: _Element) -> int:
 
 
 def _main(root: _Element) -> _Element:
-    """The one element that says it is the article and holds half of the prose; else the one that nearly all stands in."""
+    """The one element that says it is the article and holds half of the prose; else where nearly all of it stands."""
     body = root.find(".//body")
     body = root if body is None else body
     prose = _prose(body)
@@ -125,7 +129,7 @@ def _descend(body: _Element, prose: dict[_Element, int]) -> _Element:
     at, total = body, prose.get(body, 0)
     while total:
         best = max(at, key=lambda child: prose.get(child, 0), default=None)
-        if best is None or best.tag not in _HOLDERS | {"table", "tbody", "tr"} or prose.get(best, 0) < _MOST_PROSE * total:
+        if best is None or best.tag not in _HOLDERS or prose.get(best, 0) < _MOST_PROSE * total:
             break
         at = best
     return at

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from askstack.reading.drafts import Draft, Holds
 from askstack.reading.html_tables import is_data_table, read_rows
-from askstack.reading.laying import Sheet
 from askstack.reading.limits import TooDeepError
 from askstack.reading.shapes import ends_sentence, is_question
 from askstack.records import BlockKind
@@ -17,18 +16,23 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from askstack.reading.laying import Sheet
+
 _BLOCKS = frozenset(
-    """address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure
-    footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th
-    thead tr ul""".split()
+    """address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td
+    tfoot th thead tr ul""".split()
 )
 _HEADING = re.compile(r"h([1-6])")
 _ANCHORS = frozenset({"#", "¶", "§", "🔗", "link", "permalink"})
 _SPACE = re.compile(r"[^\S\xa0]+")
 _BREAKS = re.compile(r"\v\s*\v")  # two line breaks part paragraphs
 _ALT_WORDS = 4
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?line|authors?|date|dateline|published|datepublished|pub-?date|timestamp|updated|time|"
-    r"entry-meta|post-meta|posted-on|reading-time)(?:$|[\s_-])", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|authors?|date|dateline|published|datepublished|pub-?date|timestamp|updated|time|"
+    r"entry-meta|post-meta|posted-on|reading-time)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _BYLINE_WORDS = 20
 
 
@@ -243,4 +247,3 @@ def _shown(words: str, line_end: str = "\n") -> str:
     """Words as a browser shows them: white space is one space, a line break is a line end."""
     lines = [" ".join(_SPACE.sub(" ", line).split(" ")).strip() for line in words.replace("\n", " ").split("\v")]
     return line_end.join(line for line in lines if line)
-

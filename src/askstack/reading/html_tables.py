@@ -30,7 +30,10 @@ def _rows(table: _Element) -> Iterator[_Element]:
 
 
 def read_rows(table: _Element, words_of: Callable[[_Element], str]) -> Iterator[tuple[bool, list[str]]]:
-    """Each row's cells in column order, and whether it is a header; a cell that spans leaves empty ones beside and below."""
+    """Each row's cells in column order, and whether it is a header.
+
+    A cell that spans columns or rows leaves empty ones beside and below it.
+    """
     below: dict[int, int] = {}
     for row in _rows(table):
         cells: list[str] = []

@@ -1,4 +1,4 @@
-"""How is extracted text laid out? A block a paragraph, white space between; nothing else is ever added to a document."""
+"""How is extracted text laid out? A paragraph a block, white space between; nothing else is ever added."""
 
 from __future__ import annotations
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from askstack.reading.drafts import Draft
 from askstack.reading.paragraphs import MARK
 from askstack.reading.shapes import ends_sentence, word_count
 from askstack.records import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from askstack.reading.drafts import Draft
 
 _GLUED = re.compile(r"(\d{1,2})(?=[A-Z])")
 _FEWEST = 3

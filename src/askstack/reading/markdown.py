@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from askstack.reading.boilerplate import mark_boilerplate
@@ -181,7 +182,7 @@ def _cells(line: Line) -> list[Span]:
     bars = [bar.start() for bar in _BAR.finditer(line.text)]
     edges = [-1, *bars, len(line.text)]
     cells = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         words = line.text[left + 1 : right]
         is_edge = not words.strip() and (left == -1 or right == len(line.text))
         if not is_edge:

@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import re
 
-_FRONT_MATTER = re.compile(
-    r"---[ \t]*\r?\n(?:[A-Za-z_][\w-]*:.*|[ \t]+.*|[ \t]*|- .*|#.*)(?:\r?\n(?!---).*)*\r?\n---[ \t]*(?:\r?\n|$)"
-)
+from askstack.reading.front_matter import front_matter_end
+from askstack.reading.lines import split_lines
+
 _FENCE = re.compile(r"^ {0,3}```", re.MULTILINE)  # `~~~` may be an underline of reST
 _HASH_HEADING = re.compile(r"(?:\A|\n[ \t]*\r?\n)#{1,6} [^\n]*\n")
 _LINK = re.compile(r"\]\(\S+\)")
 _TABLE_RULE = re.compile(r"^ *\|? *:?-{2,}:? *\|[ |:-]*$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:[\w:+.-]+ ?::(?:\s|$)|_[^:\n]+:)", re.MULTILINE)
 _ROLE = re.compile(r"(?<![\w:]):[a-z][\w:+.-]*:`[^`]")
+_ADORNED = r"([=\-~^\"'*+#`:.])\{}{{2,}}[ \t]*"
 _UNDERLINED = re.compile(
-    r"(?:\A|\n)(?:([=\-~^\"'*+#`:.])\1{2,}[ \t]*\r?\n)?(?![ \t])[^\n]*\S[ \t]*\r?\n([=\-~^\"'*+#`:.])\2{2,}[ \t]*(?:\r?\n|$)"
+    rf"(?:\A|\n)(?:{_ADORNED.format(1)}\r?\n)?(?![ \t])[^\n]*\S[ \t]*\r?\n{_ADORNED.format(2)}(?:\r?\n|$)"
 )
 
 
 def markup_of(text: str) -> str:
     """`markdown`, `rst` or `plain`."""
-    if text.startswith("---") and _FRONT_MATTER.match(text):
+    if text.startswith(("---", "+++")) and front_matter_end(split_lines(text[:20_000])):
         return "markdown"
     if ".. " in text and _DIRECTIVE.search(text):
         return "rst"
     if len(_FENCE.findall(text)) > 1:
         return "markdown"
-    underlined = [found for found in _UNDERLINED.finditer(text) if len(found[0].splitlines()) > 1]
+    underlined = list(_UNDERLINED.finditer(text))
     if underlined and _is_rst_style(text, underlined):
         return "rst"
-    if underlined or _is_markdown_style(text):
-        return "markdown"
-    return "plain"
+    return "markdown" if underlined or _is_markdown_style(text) else "plain"
 
 
 def _is_rst_style(text: str, underlined: list[re.Match[str]]) -> bool:

@@ -50,13 +50,14 @@ def read_html_block(text: str, lines: Sequence[Line], within: int, folds: int) -
     pieces = list(scan.pieces(lines[0].start, lines[-1].end)) if lines else []
     drafts = []
     for row, run in groupby(pieces, key=lambda piece: piece.row):
-        drafts += [_row(text, list(run))] if row else [_draft(text, piece) for piece in run]
+        cells = list(run)
+        drafts += [_row(cells)] if row else [_draft(text, piece) for piece in cells]
     for draft in drafts:
         draft.within = within
     return drafts, scan.folds
 
 
-def _row(text: str, cells: Sequence[_Piece]) -> Draft:
+def _row(cells: Sequence[_Piece]) -> Draft:
     kind = BlockKind.TABLE_HEADER if all(cell.name == "th" for cell in cells) else BlockKind.TABLE_ROW
     start, end = cells[0].span.start, cells[-1].span.end
     return Draft(kind, start, end, start, indent=cells[0].folds, cells=tuple([cell.span for cell in cells]))

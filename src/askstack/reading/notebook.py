@@ -1,4 +1,4 @@
-"""What does a Jupyter notebook say? Its cells in order: Markdown is read as Markdown, code is code with what it printed."""
+"""What does a Jupyter notebook say? Markdown cells are read as Markdown, code cells are code and what it printed."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _continues(text: str, draft: Draft, before: Line, line: Line, width: int) ->
 
 
 def _is_cut(text: str, draft: Draft, line: Line) -> bool:
-    """Whether a line break fell inside a sentence, as where a page set an index low ("called dioxygen, O", "2. It is")."""
+    """Whether a line break fell inside a sentence, as at an index set low ("called dioxygen, O", "2. It is")."""
     if line.text[0].isupper() or not (line.text[0].isalnum() or line.text[0] in ",;)"):
         return False
     words = text[draft.start : draft.end]

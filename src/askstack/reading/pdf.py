@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from askstack.reading.limits import Limits
 
-_PAGE_NUMBER = re.compile(r"(?:page|seite|p\.)?\W*(?:\d{1,4}|[ivxlc]{1,6})\W*(?:(?:of|von|/)\W*\d{1,4})?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:page|seite|p\.)?\W*(?:\d{1,4}|[ivxlc]{1,6})\W*(?:(?:of|von|/)\W*\d{1,4})?", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 _EDGE = 2  # lines at the top and at the bottom among which running heads stand
 _RUNNING_SHARE = 0.3

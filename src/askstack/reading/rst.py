@@ -1,4 +1,4 @@
-"""What does a reStructuredText file say? A scanner of lines, because quotes need exact offsets and docutils has none."""
+"""What does a reStructuredText file say? Read by a scanner of lines: quotes need offsets, docutils has none."""
 
 from __future__ import annotations
 

@@ -38,6 +38,8 @@ class _Directive(NamedTuple):
 def read_explicit(scanner: Scanner, at: int, end: int, depth: int) -> int | None:
     """Read the construct at line `at` and say where it ends; None where it is ordinary text after all."""
     line = scanner.lines[at]
+    if not line.text.startswith((".. ", "__")) and line.text != "..":
+        return None
     if line.text.startswith("__"):
         return at + 1 if _TARGET.match(line.text) else None
     stop = max(at + 1, scanner.block_end(at + 1, end, line.indent))
@@ -72,13 +74,11 @@ def _parts(scanner: Scanner, at: int, stop: int, depth: int, named: re.Match[str
 
 def _scan_content(scanner: Scanner, directive: _Directive, start: int | None = None) -> None:
     start = directive.content if start is None else start
-    filled = [line.indent for line in scanner.lines[start : directive.stop] if line.text]
-    if filled:
-        scanner.scan(start, directive.stop, min(filled), directive.depth + 1)
+    scanner.scan(start, directive.stop, scanner.least_indent(start, directive.stop), directive.depth + 1)
     scanner.opening = None
 
 
-def _after_options(scanner: Scanner, directive: _Directive) -> int:
+def _after_options(directive: _Directive) -> int:
     """Content may begin right below the directive, or below its options."""
     return directive.content if directive.options else directive.at + 1
 
@@ -88,7 +88,7 @@ def _silent(_scanner: Scanner, _directive: _Directive) -> None:
 
 
 def _bare(scanner: Scanner, directive: _Directive) -> None:
-    _scan_content(scanner, directive, _after_options(scanner, directive))
+    _scan_content(scanner, directive, _after_options(directive))
 
 
 def _text(scanner: Scanner, directive: _Directive) -> None:
@@ -111,14 +111,14 @@ def _titled(scanner: Scanner, directive: _Directive) -> None:
             start = scanner.text.index(directive.name, scanner.lines[directive.at].start)
         draft = scanner.add(BlockKind.PARAGRAPH, start, end, directive.indent)
         draft.holds = Holds.FOLLOWING if directive.name == "rubric" else Holds.DEEPER
-    _scan_content(scanner, directive, _after_options(scanner, directive))
+    _scan_content(scanner, directive, _after_options(directive))
 
 
 def _code(scanner: Scanner, directive: _Directive) -> None:
     caption = directive.options.get("caption")
     if caption:
         scanner.add(BlockKind.CAPTION, *caption, directive.indent)
-    start = _after_options(scanner, directive)
+    start = _after_options(directive)
     while start < directive.stop and not scanner.lines[start].text:
         start += 1
     if start < directive.stop:

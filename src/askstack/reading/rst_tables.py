@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from askstack.reading.drafts import Draft
@@ -22,7 +23,7 @@ _CSV = re.compile(r'\s*(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^,]*))\s*(?:,|$)'
 def grid_rows(lines: Sequence[Line]) -> Iterator[Draft]:
     """The rows between the rules of a grid table; those above a rule of `=` are its header."""
     edges = [match.start() for match in re.finditer(r"\+", lines[0].text)]
-    columns = [(left + 1, right) for left, right in zip(edges, edges[1:], strict=False)]
+    columns = [(left + 1, right) for left, right in pairwise(edges)]
     has_header = any(GRID.fullmatch(line.text) and "=" in line.text for line in lines[1:-1])
     rows: list[Line] = []
     for line in lines[1:]:
@@ -40,9 +41,7 @@ def grid_rows(lines: Sequence[Line]) -> Iterator[Draft]:
 def simple_rows(lines: Sequence[Line]) -> Iterator[Draft]:
     """The rows of a simple table: a line each, going on where the first column is empty."""
     columns = [match.span() for match in re.finditer("=+", lines[0].text)]
-    columns = [(left, right) for (left, _), (right, _) in zip(columns, columns[1:], strict=False)] + [
-        (columns[-1][0], 0)
-    ]
+    columns = [(left, right) for (left, _), (right, _) in pairwise(columns)] + [(columns[-1][0], 0)]
     rules = [index for index, line in enumerate(lines) if _RULE.fullmatch(line.text) and "=" in line.text]
     header_end = rules[1] if len(rules) > 2 else 0  # noqa: PLR2004 - two rules bound a table without a header
     rows: list[tuple[bool, list[Line]]] = []
