@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,7 +29,6 @@ from sync_kit import folder_for_all, make_source, without_rights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from askstack.records import Hit
 
@@ -170,6 +171,28 @@ def test_states_share_the_files_that_did_not_change(tmp_path: Path) -> None:
     before = {path.stat().st_ino for path in index.glob("generation-*/*.store")}
     build(tmp_path, new="one more")
     assert before < {path.stat().st_ino for path in index.glob("generation-*/*.store")}
+
+
+def test_all_is_on_the_disk_before_it_counts(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Power may fail at any moment: what a manifest names is synced before the rename that makes it current."""
+    fsync, happened = os.fsync, []
+
+    def record(handle: int) -> None:
+        happened.append(Path(f"/proc/self/fd/{handle}").resolve())
+        fsync(handle)
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("this system does not tell the name of an open file")
+    monkeypatch.setattr("askstack.index.publishing.os.fsync", record)
+    os.utime(tmp_path / "corpus" / "a.txt", (1, 1))
+    before = {path.stat().st_ino for path in index.glob("generation-*/*")}
+    sync(make_source(tmp_path / "corpus"), index)  # only the ledger is new: tantivy itself syncs nothing here
+    generation = read_manifest(index).folder(index)
+    draft = index / f".{MANIFEST}.new"
+    assert happened[-3:] == [generation, draft, index]
+    written = {path for path in generation.iterdir() if path.stat().st_ino not in before and path.stat().st_size}
+    assert written == {generation / name for name in ("meta.json", ".managed.json", "articles.json")}
+    assert written <= set(happened[:-3])
 
 
 def test_a_file_system_without_hard_links_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

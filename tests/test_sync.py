@@ -149,6 +149,18 @@ def test_an_edit_in_the_same_tick_is_seen(place: Place) -> None:
         assert place.found(text) == ["a.txt"]
 
 
+def test_a_clock_set_back_hides_no_edit(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.write("a.txt", "cats")
+    time.sleep(0.03)
+    monkeypatch.setattr(preparing.time, "time_ns", lambda: LONG_AGO * 10**9)
+    place.sync()
+    place.write("a.txt", "dogs")
+    assert place.sync().changed == ("a.txt",)
+    monkeypatch.undo()
+    place.settle()
+    assert place.sync().committed is False
+
+
 def test_hidden_and_unknown_files_are_no_articles(place: Place) -> None:
     place.write("a.txt", "cats")
     place.write("SHOUT.TXT", "dogs")

@@ -48,7 +48,7 @@ def link_files(source: Path, target: Path, names: Iterable[str], *, copied: froz
     """Give `target` the same files as `source` without writing them again; those in `copied` may then be changed."""
     for name in names:
         if name in copied:
-            shutil.copyfile(source / name, target / name)
+            _copy(source / name, target / name)
         else:
             _link(source / name, target / name)
 
@@ -58,10 +58,14 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except FileNotFoundError:
         raise
-    except OSError:  # a file system without hard links
-        shutil.copyfile(source, target)
-        with target.open("rb") as file:
-            os.fsync(file.fileno())
+    except OSError:  # a file system without hard links, or files of another user
+        _copy(source, target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 @contextmanager
