@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+SUFFIXES = frozenset({".txt", ".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".ipynb"})
+"""Of the files that are articles, lower case; what can be read of them is for `reading` to say."""
+
 SIZE_LIMIT = 50_000_000
 """Bytes; a larger file is hardly an article, and reading it would take a share of memory that others need."""
 

@@ -32,6 +32,9 @@ class IndexReader(Protocol):
     def stamp(self) -> IndexStamp:
         """Fingerprint and counts of this state."""
 
+    def __len__(self) -> int:
+        """How many passages there are."""
+
     def search(self, weights: Mapping[str, float], limit: int) -> tuple[Hit, ...]:
         """The `limit` best passages by BM25 (k1 1.2, b 0.75), each term's share multiplied by its weight."""
 
@@ -40,6 +43,9 @@ class IndexReader(Protocol):
 
     def word_frequency(self, word: str) -> int:
         """In how many passages the written `word` stands (lower case)."""
+
+    def words_with_prefix(self, prefix: str) -> list[tuple[str, int]]:
+        """The written words that begin with `prefix`, each with its passages; at most some thousands."""
 
     def record(self, article_id: str) -> ArticleRecord | None:
         """What the index keeps of one article, None where it has none."""

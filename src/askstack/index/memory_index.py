@@ -74,6 +74,10 @@ class MemoryIndex:
         """Fingerprint and counts of this state."""
         return self._stamp
 
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self._passages)
+
     def search(self, weights: Mapping[str, float], limit: int) -> tuple[Hit, ...]:
         """The `limit` best passages by BM25 (k1 1.2, b 0.75), each term's share multiplied by its weight."""
         if self._ranking is None or not weights:
@@ -90,6 +94,10 @@ class MemoryIndex:
     def word_frequency(self, word: str) -> int:
         """In how many passages the written `word` stands (lower case)."""
         return self._words[word]
+
+    def words_with_prefix(self, prefix: str) -> list[tuple[str, int]]:
+        """The written words that begin with `prefix`, each with its passages."""
+        return sorted((word, count) for word, count in self._words.items() if word.startswith(prefix))
 
     def record(self, article_id: str) -> ArticleRecord | None:
         """What the index keeps of one article, None where it has none."""

@@ -35,6 +35,7 @@ HEADS = "\0"
 _SPARE = 8
 _TIES = 256
 _PRECISION = 4
+_MOST_WORDS = 20_000
 
 
 def build_schema() -> tantivy.Schema:
@@ -107,6 +108,10 @@ class TantivyReader:
         """Fingerprint and counts of this state."""
         return self.manifest.stamp
 
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return self.manifest.passages
+
     def refreshed(self) -> TantivyReader:
         """This reader, or one of the newer state where there is one; costs one `stat` where there is none.
 
@@ -137,6 +142,14 @@ class TantivyReader:
     def word_frequency(self, word: str) -> int:
         """In how many passages the written `word` stands (lower case)."""
         return self._frequency("words", word)
+
+    def words_with_prefix(self, prefix: str) -> list[tuple[str, int]]:
+        """The written words that begin with `prefix`, each with its passages; at most some thousands."""
+        # Without a filter tantivy counts deleted passages too, and names words that stand in no other.
+        live = tantivy.Query.all_query() if self.manifest.documents > self.manifest.passages else None
+        with self._trusting():
+            found = self._searcher.terms_with_prefix("words", prefix, live, _MOST_WORDS)
+        return [(word, count) for word, count in found if count]
 
     def record(self, article_id: str) -> ArticleRecord | None:
         """What the index keeps of one article, None where it has none."""

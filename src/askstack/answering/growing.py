@@ -1,0 +1,96 @@
+"""How far does a quote grow around its focus?
+
+It may take the neighbours of the focus in its passage, as long as what they are likely to add outweighs the words a
+reader must read for it; 80 words are the most, unless one unit is longer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from askstack.records import BlockKind, Passage, QuestionKind, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
+MOST_WORDS = 80
+# What a word costs, in probability that the quote holds the answer: chosen for about 45 words a quote.
+WORD_COST = 0.001
+# Openings that lean on the sentence before.
+_LEANING = frozenset("this that it they these those he she such its their both".split())
+
+
+class Window(NamedTuple):
+    """Units `first` to `last` (exclusive) of a passage."""
+
+    first: int
+    last: int
+
+
+def grow(passage: Passage, focus: int, chances: Sequence[float], taken: AbstractSet[int], kind: QuestionKind) -> Window:
+    """The window around the focus that is worth most to a reader.
+
+    `chances` are how likely each unit of the passage answers, `taken` the units that other quotes hold already.
+    """
+    words = [len(passage.slice(unit.span).split()) for unit in passage.units]
+    allowed = [window for window in _windows(words, focus) if taken.isdisjoint(range(*window))]
+    best = max(allowed, key=lambda window: (_worth(chances, words, window), window.first - window.last))
+    return _whole(passage, focus, best, allowed, kind)
+
+
+def _windows(words: Sequence[int], focus: int) -> Iterator[Window]:
+    for first in range(focus, -1, -1):
+        if first < focus and sum(words[first : focus + 1]) > MOST_WORDS:
+            return
+        for last in range(focus + 1, len(words) + 1):
+            if last - first > 1 and sum(words[first:last]) > MOST_WORDS:
+                break
+            yield Window(first, last)
+
+
+def _worth(chances: Sequence[float], words: Sequence[int], window: Window) -> float:
+    return sum(chances[slice(*window)]) - WORD_COST * sum(words[slice(*window)])
+
+
+def _whole(passage: Passage, focus: int, best: Window, allowed: Sequence[Window], kind: QuestionKind) -> Window:
+    """The window with what must not be torn from it: the sentence leaned on, the lines of the code, the whole list."""
+    first, last = best
+    units = passage.units
+    block = units[first].block
+    if first and _leans(passage, first) and units[first - 1].block == block:
+        first -= 1
+    together = _run(passage, focus, kind)
+    wider = Window(min(first, together.first), max(last, together.last))
+    for window in (wider, Window(first, last)):
+        if window in allowed:
+            return window
+    return best
+
+
+def _leans(passage: Passage, ordinal: int) -> bool:
+    opening = passage.slice(passage.units[ordinal].span).split(maxsplit=1)
+    return bool(opening) and opening[0].strip("\"'“‘(*_`,").lower() in _LEANING
+
+
+def _run(passage: Passage, focus: int, kind: QuestionKind) -> Window:
+    """The units that make one whole with the focus: the lines of its code, and where a list is asked for, its items."""
+    units, unit = passage.units, passage.units[focus]
+    if unit.kind is BlockKind.CODE:
+        alike = [other.block == unit.block for other in units]
+    elif unit.kind is BlockKind.LIST_ITEM and kind is QuestionKind.LIST:
+        alike = [other.kind is unit.kind and other.lead == unit.lead for other in units]
+    else:
+        return Window(focus, focus + 1)
+    first, last = focus, focus + 1
+    while first and alike[first - 1]:
+        first -= 1
+    while last < len(units) and alike[last]:
+        last += 1
+    return Window(first, last)
+
+
+def span_of(passage: Passage, window: Window) -> Span:
+    """The span of a window: several units take the mark of the first with them ("- ", "1. ")."""
+    first, last = passage.units[window.first], passage.units[window.last - 1]
+    return Span(first.span.start if window.last - window.first == 1 else first.mark, last.span.end)
