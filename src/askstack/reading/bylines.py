@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NAME = r"[A-Z][\w'’-]*\.?(?: (?:(?:van|von|de|der|da|di|la|le|bin|al) )*[A-Z][\w'’-]*\.?){1,3}"
 _NAMES = re.compile(rf"{_NAME}(?:(?:,| and| &|, and) {_NAME})*")
-_BY = re.compile(rf"(?:(?:written |posted |published )?by|authors?:?|von|par)\s+(?P<names>{_NAME}.*)", re.IGNORECASE)
+_BY = re.compile(r"(?:(?:written |posted |published )?by|authors?:)\s+(?P<names>\S[^.!?]{1,60})", re.IGNORECASE)
 _DATED = re.compile(
     r"(?:(?:this )?(?:page|article|post|document)\s+)?(?:was\s+)?(?:(?:last|first|originally)\s+)?"
     r"(?P<verb>updated|modified|edited|revised|reviewed|published|posted|created|date)"
@@ -54,12 +54,12 @@ def state_bylines(text: str, drafts: Sequence[Draft], facts: Facts) -> None:
             continue
         words = text[draft.start : draft.end].strip("*_ ")
         dated = _DATED.fullmatch(words)
-        names = _by(text, draft) or _NAMES.fullmatch(words)
+        names = _by(text, draft) or (words if _NAMES.fullmatch(words) else "")
         if dated or DATE.fullmatch(words):
             is_update = dated is not None and dated["verb"].lower() in _UPDATES
             facts.state("updated" if is_update else "published", find_date(words), "dated line")
         elif names:
-            facts.state_authors(split_names(names[0]), "byline")
+            facts.state_authors(split_names(names), "byline")
 
 
 def _opens_with_site(text: str, drafts: Sequence[Draft]) -> bool:
@@ -93,9 +93,10 @@ def _is_dated(words: str, *, in_head: bool) -> bool:
     return in_head and bool(DATE.fullmatch(words) or _MINUTES.fullmatch(words))
 
 
-def _by(text: str, draft: Draft) -> re.Match[str] | None:
+def _by(text: str, draft: Draft) -> str:
+    """Who a line says it is by, "" where it says nothing of the kind."""
     stated = _BY.fullmatch(text, draft.start, draft.end)
-    return _NAMES.match(stated["names"]) if stated else None
+    return stated["names"] if stated else ""
 
 
 def _mark_names(text: str, opening: Sequence[Draft]) -> None:

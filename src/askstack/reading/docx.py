@@ -46,6 +46,16 @@ def read_docx(data: bytes, limits: Limits) -> Reading:
     Raises:
         DocxError: it is no Word document, is broken, or unfolds to more than `limits.unpacked`.
     """
+    try:
+        return _read(data, limits)
+    except DocxError:
+        raise
+    except Exception as error:
+        # zipfile, lxml and python-docx let through whatever their parts raise, and a broken part can be any of them
+        raise DocxError("is broken, or no Word document; open and save it again") from error
+
+
+def _read(data: bytes, limits: Limits) -> Reading:
     document = _open(data, limits)
     sheet, pages = Sheet(), [0]
     _put_content(sheet, document, pages)
@@ -59,19 +69,11 @@ def read_docx(data: bytes, limits: Limits) -> Reading:
 def _open(data: bytes, limits: Limits) -> Document:
     import docx  # noqa: PLC0415 - an extra, and only Word documents need it
 
-    broken = "is broken, or no Word document; open and save it again"
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise DocxError(broken) from error
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > limits.unpacked:
         raise DocxError(f"unfolds to {unpacked} bytes, over the limit `unpacked` of {limits.unpacked}")
-    try:
-        return docx.Document(io.BytesIO(data))
-    except Exception as error:
-        # python-docx lets through whatever its parts raise: KeyError, BadZipFile, XMLSyntaxError, ...
-        raise DocxError(broken) from error
+    return docx.Document(io.BytesIO(data))
 
 
 def _put_content(sheet: Sheet, document: Document, pages: list[int]) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _HEADING_WORDS = 12
 _CONTENT_WORDS = 8
+_SENTENCE_WORDS = 3
 _CAPTION_WORDS = 15
 _BARE_HEADING_WORDS = range(2, 9)
 _NEAR = 4
@@ -58,14 +59,16 @@ def looks_like_heading(words: str) -> bool:
 
 
 def _has_content_next(text: str, drafts: Sequence[Draft], index: int) -> bool:
-    """Whether a list, a table, code or a line of eight words or more follows, pictures passed over."""
+    """Whether a list, a table, code, a sentence or a long line follows, pictures passed over."""
     below = (draft for draft in drafts[index + 1 : index + 1 + _NEAR] if draft.kind is not BlockKind.CAPTION)
     following = next(below, None)
     if following is None:
         return False
     if following.kind is not BlockKind.PARAGRAPH:
         return following.kind in {BlockKind.LIST_ITEM, BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.CODE}
-    return word_count(text[following.start : following.end]) >= _CONTENT_WORDS
+    words = text[following.start : following.end]
+    is_sentence = words.endswith((".", ":")) and word_count(words) >= _SENTENCE_WORDS
+    return is_sentence or word_count(words) >= _CONTENT_WORDS
 
 
 def mark_headings(text: str, drafts: Sequence[Draft]) -> None:
@@ -83,7 +86,10 @@ def _make_heading(text: str, draft: Draft, level: int) -> None:
 
 def _airy_heading(text: str, drafts: Sequence[Draft], index: int) -> bool:
     draft = drafts[index]
-    if (index and not draft.gap) or not looks_like_heading(text[draft.start : draft.end]):
+    words = text[draft.start : draft.end]
+    if _is_set_apart(drafts, index) and word_count(words) <= _CONTENT_WORDS and words[-1].isalnum():
+        return True
+    if (index and not draft.gap) or not looks_like_heading(words):
         return False
     if index + 1 < len(drafts) and _goes_on(text, drafts[index + 1]):
         return False
@@ -96,6 +102,12 @@ def _airy_heading(text: str, drafts: Sequence[Draft], index: int) -> bool:
     return is_question or (
         looks_like_heading(text[following.start : following.end]) and _has_content_next(text, drafts, index + 1)
     )
+
+
+def _is_set_apart(drafts: Sequence[Draft], index: int) -> bool:
+    """More blank lines above than below it: the space of a heading, whatever its letters."""
+    below = drafts[index + 1].gap if index + 1 < len(drafts) else 0
+    return drafts[index].gap > below > 0
 
 
 def _goes_on(text: str, following: Draft) -> bool:

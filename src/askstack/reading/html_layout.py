@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from askstack.reading.drafts import Draft, Holds
 from askstack.reading.html_tables import is_data_table, read_rows
-from askstack.reading.limits import TooDeepError
 from askstack.reading.shapes import ends_sentence, is_question
 from askstack.records import BlockKind
 
@@ -39,9 +38,8 @@ _BYLINE_WORDS = 20
 class Walker:
     """Goes through the elements in order; `indent` counts the scopes around (terms, details), `within` the lists."""
 
-    def __init__(self, sheet: Sheet, depth: int) -> None:
+    def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self._limit = depth
         self._words: list[str] = []
         self._linked = 0  # how many of the gathered characters are links
         self._kind = BlockKind.PARAGRAPH
@@ -49,16 +47,14 @@ class Walker:
         self._within = 0
         self._pending: Draft | None = None
 
-    def walk(self, element: _Element, depth: int = 0) -> None:
+    def walk(self, element: _Element) -> None:
         """Lay out an element and all it holds."""
-        if depth > self._limit:
-            raise TooDeepError(self._limit)
         self._words.append(element.text or "")
         for child in element:
-            self._child(child, depth + 1)
+            self._child(child)
             self._words.append(child.tail or "")
 
-    def _child(self, child: _Element, depth: int) -> None:
+    def _child(self, child: _Element) -> None:
         tag = child.tag
         if not isinstance(tag, str):
             return
@@ -68,11 +64,11 @@ class Walker:
             self._picture(child)
         elif tag in _BLOCKS:
             self.flush()
-            self._block(child, tag, depth)
+            self._block(child, tag)
             self.flush()
         elif not _is_anchor(child):
             gathered = len(self._words)
-            self.walk(child, depth)
+            self.walk(child)
             if tag == "a":
                 self._linked += sum(len(words.strip()) for words in self._words[gathered:])
 
@@ -99,22 +95,22 @@ class Walker:
             draft.kind, draft.level = opening.kind, opening.level
         return draft
 
-    def _block(self, element: _Element, tag: str, depth: int) -> None:
+    def _block(self, element: _Element, tag: str) -> None:
         if heading := _HEADING.fullmatch(tag):
             self._heading(element, int(heading[1]))
         elif tag == "pre":
             self._code(element)
         elif tag in {"ul", "ol"}:
-            self._list(element, depth)
+            self._list(element)
         elif tag == "table" and is_data_table(element):
             self._table(element)
         elif _is_byline(element):
-            self._as(BlockKind.METADATA, element, depth)
+            self._as(BlockKind.METADATA, element)
         else:
-            self._SPECIAL.get(tag, Walker._plain)(self, element, depth)
+            self._SPECIAL.get(tag, Walker._plain)(self, element)
 
-    def _plain(self, element: _Element, depth: int) -> None:
-        self.walk(element, depth)
+    def _plain(self, element: _Element) -> None:
+        self.walk(element)
 
     def _heading(self, element: _Element, level: int) -> None:
         words = _shown(inline_text(element))
@@ -126,20 +122,20 @@ class Walker:
     def _code(self, element: _Element) -> None:
         parts = [code for code in element.iter("code") if code.getparent() is element] or [element]
         for part in parts:
-            words = "".join(part.itertext()).replace("\r\n", "\n").strip("\n").rstrip()
-            if words.strip():
-                self._put(words.lstrip("\n"), BlockKind.CODE)
+            words = "".join(part.itertext()).replace("\r\n", "\n").strip()
+            if words:
+                self._put(words, BlockKind.CODE)
 
-    def _list(self, element: _Element, depth: int) -> None:
+    def _list(self, element: _Element) -> None:
         self._within += 1
         for child in element:
             if child.tag == "li":
                 self._pending = Draft(BlockKind.LIST_ITEM, 0, 0, 0, level=self._within)
-                self.walk(child, depth + 1)
+                self.walk(child)
                 self.flush()
                 self._pending = None
             elif isinstance(child.tag, str):
-                self._child(child, depth + 1)
+                self._child(child)
                 self.flush()
         self._within -= 1
 
@@ -155,39 +151,39 @@ class Walker:
         if draft:
             draft.indent, draft.within = self._indent, self._within
 
-    def _quotation(self, element: _Element, depth: int) -> None:
-        self._as(BlockKind.QUOTATION, element, depth)
+    def _quotation(self, element: _Element) -> None:
+        self._as(BlockKind.QUOTATION, element)
 
-    def _caption(self, element: _Element, depth: int) -> None:
-        self._as(BlockKind.CAPTION, element, depth)
+    def _caption(self, element: _Element) -> None:
+        self._as(BlockKind.CAPTION, element)
 
-    def _as(self, kind: BlockKind, element: _Element, depth: int) -> None:
+    def _as(self, kind: BlockKind, element: _Element) -> None:
         before, self._kind = self._kind, kind
-        self.walk(element, depth)
+        self.walk(element)
         self.flush()
         self._kind = before
 
-    def _term(self, element: _Element, _depth: int) -> None:
+    def _term(self, element: _Element) -> None:
         words = _shown(inline_text(element))
         if words:
             self._put(words, BlockKind.SIGNATURE).holds = Holds.DEEPER
 
-    def _definition(self, element: _Element, depth: int) -> None:
+    def _definition(self, element: _Element) -> None:
         self._indent += 1
         self._pending = Draft(BlockKind.DEFINITION, 0, 0, 0)
-        self.walk(element, depth)
+        self.walk(element)
         self.flush()
         self._pending = None
         self._indent -= 1
 
-    def _details(self, element: _Element, depth: int) -> None:
+    def _details(self, element: _Element) -> None:
         """A summary that asks is a question with its answer; any other one is a title."""
         self._indent += 1
-        self.walk(element, depth)
+        self.walk(element)
         self.flush()
         self._indent -= 1
 
-    def _summary(self, element: _Element, _depth: int) -> None:
+    def _summary(self, element: _Element) -> None:
         words = _shown(inline_text(element))
         if not words:
             return
@@ -196,7 +192,7 @@ class Walker:
         if draft.kind is BlockKind.PARAGRAPH:
             draft.indent, draft.holds = self._indent - 1, Holds.DEEPER
 
-    def _button(self, element: _Element, _depth: int) -> None:
+    def _button(self, element: _Element) -> None:
         """Buttons are furniture, unless one folds up the answer to a question."""
         words = _shown(inline_text(element))
         if is_question(words):
@@ -208,7 +204,7 @@ class Walker:
             self.flush()
             self._sheet.put(words, BlockKind.CAPTION).indent = self._indent
 
-    _SPECIAL: dict[str, Callable[[Walker, _Element, int], None]] = {  # noqa: RUF012 - read only, one per class
+    _SPECIAL: dict[str, Callable[[Walker, _Element], None]] = {  # noqa: RUF012 - read only, one per class
         "blockquote": _quotation,
         "figcaption": _caption,
         "caption": _caption,

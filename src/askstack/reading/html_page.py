@@ -15,6 +15,7 @@ from askstack.reading.html_content import prune
 from askstack.reading.html_layout import Walker
 from askstack.reading.html_metadata import state_page, state_title
 from askstack.reading.laying import Sheet
+from askstack.reading.limits import TooDeepError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -34,8 +35,9 @@ def read_html(text: str, limits: Limits) -> Reading:
     sheet = Sheet()
     root = parse(text)
     if root is not None:
+        _check_depth(root, limits.depth)
         state_page(root, facts)
-        Walker(sheet, limits.depth).walk(prune(root))
+        Walker(sheet).walk(prune(root))
     laid = sheet.text
     mark_bylines(laid, sheet.drafts)
     mark_questions(laid, sheet.drafts)
@@ -46,6 +48,16 @@ def read_html(text: str, limits: Limits) -> Reading:
         state_bylines(laid, sheet.drafts, facts)
         state_title(root, sheet.drafts[title].name if title is not None else None, facts)
     return Reading(laid, sheet.drafts, facts.metadata())
+
+
+def _check_depth(root: _Element, depth: int) -> None:
+    """What follows goes down the tree by recursion, so its depth is known to be harmless first."""
+    level = [root]
+    for _ in range(depth):
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    raise TooDeepError(depth)
 
 
 def parse(text: str) -> _Element | None:

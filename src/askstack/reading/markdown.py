@@ -14,6 +14,7 @@ from askstack.reading.drafts import Draft, Reading
 from askstack.reading.facts import Facts
 from askstack.reading.faq import mark_questions
 from askstack.reading.front_matter import front_matter_end, read_front_matter
+from askstack.reading.limits import TooDeepError
 from askstack.reading.lines import Line, split_lines
 from askstack.reading.md_html import read_html_block
 from askstack.reading.md_inline import visible
@@ -29,15 +30,20 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+$")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
-_PICTURE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_PICTURE = re.compile(r"!\[\s*([^\]]*?)\s*\](?:\([^)]*\)|\[[^\]]*\])")
 _BADGES = re.compile(r"(?:\[!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\](?:\([^)]*\)|\[[^\]]*\])\s*)+")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
-def read_markdown(text: str, _limits: Limits) -> Reading:
-    """Front matter, headings, lists, GFM tables, code, quotations and prose, each with its place in the source."""
+def read_markdown(text: str, limits: Limits) -> Reading:
+    """Front matter, headings, lists, GFM tables, code, quotations and prose, each with its place in the source.
+
+    Raises:
+        TooDeepError: blocks stand deeper inside each other than `limits.depth`.
+    """
     facts = Facts()
-    drafts = scan_markdown(text, facts)
+    drafts = scan_markdown(text, facts, limits.depth)
     state_bylines(text, drafts, facts)
     title = find_title(drafts)
     if title is not None:
@@ -45,12 +51,18 @@ def read_markdown(text: str, _limits: Limits) -> Reading:
     return Reading(text, drafts, facts.metadata())
 
 
-def scan_markdown(text: str, facts: Facts) -> list[Draft]:
-    """The drafts of a Markdown text, and what its front matter states."""
+def scan_markdown(text: str, facts: Facts, depth: int) -> list[Draft]:
+    """The drafts of a Markdown text; what its front matter states goes into `facts`."""
     lines = split_lines(text)
     head = front_matter_end(lines)
     reader = _Reader(text, lines, read_front_matter(lines[:head], facts))
-    reader.read(_parser().parse(text[_line_start(text, lines, head) :] if head else text), head)
+    body = text[_line_start(text, lines, head) :] if head else text
+    if "\n" in text:
+        body = _LONE_RETURN.sub(" ", body)  # markdown-it would count it as a line, `split_lines` does not
+    tokens = _parser(depth).parse(body)
+    if any(token.level >= depth - 1 for token in tokens):
+        raise TooDeepError(depth)  # markdown-it stops there and says nothing
+    reader.read(tokens, head)
     mark_bylines(text, reader.drafts)
     mark_questions(text, reader.drafts)
     mark_boilerplate(text, reader.drafts)
@@ -63,11 +75,11 @@ def _line_start(text: str, lines: Sequence[Line], number: int) -> int:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(depth: int) -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - 36 ms that only Markdown needs to pay
 
     # What stands inside a paragraph is quoted as it is: only blocks are parsed, which is most of the speed.
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": depth}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
 
@@ -135,11 +147,14 @@ class _Reader:
             self.drafts.append(Draft(BlockKind.HEADING, mark, line.end, min(start, line.end), name=name, level=level))
 
     def _paragraph(self, start: int, end: int) -> None:
+        start += len(self.text[start:end]) - len(self.text[start:end].lstrip())  # Unicode has more blanks than Markdown
         words = self.text[start:end]
+        if not words:
+            return
         if _BADGES.fullmatch(words):
             self._add(BlockKind.BOILERPLATE, start, end)
         elif picture := _PICTURE.fullmatch(words):
-            if picture[1].strip():
+            if picture[1]:
                 self._add(BlockKind.CAPTION, start + picture.start(1), start + picture.end(1))
         elif self._item:
             self._add_item(start, end)

@@ -11,11 +11,13 @@ _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\](?:\([^()]*(?:\([^()]*\)[^()]*
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 _ANCHOR = re.compile(r"\s*\{[#.:][^}]*\}\s*$")
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|~~)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_LONGEST = 1000  # characters of a heading; the patterns here would take too long over a hostile one
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def visible(words: str) -> str:
     """`words` as they are shown: links and images reduced to their text, emphasis, tags and anchors dropped."""
+    words = words[:_LONGEST]
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:

@@ -24,18 +24,19 @@ class NotebookError(ValueError):
     """A notebook cannot be read; the message is fit to follow a path."""
 
 
-def read_notebook(data: bytes, _limits: Limits) -> Reading:
+def read_notebook(data: bytes, limits: Limits) -> Reading:
     """The cells of a notebook laid out one below the other.
 
     Raises:
         NotebookError: it is no notebook.
         UndecodableError: its bytes are no text.
+        TooDeepError: blocks of a cell stand deeper inside each other than `limits.depth`.
     """
     book = _parse(decode(data).text)
     sheet, facts = Sheet(), Facts()
     for cell in book["cells"]:
         if isinstance(cell, dict):
-            _put_cell(sheet, cell, facts)
+            _put_cell(sheet, cell, facts, limits.depth)
     title = find_title(sheet.drafts)
     if title is not None:
         facts.state("title", sheet.drafts[title].name, "heading")
@@ -53,10 +54,10 @@ def _parse(text: str) -> dict[str, Any]:
     return book
 
 
-def _put_cell(sheet: Sheet, cell: dict[str, Any], facts: Facts) -> None:
+def _put_cell(sheet: Sheet, cell: dict[str, Any], facts: Facts, depth: int) -> None:
     words = _joined(cell.get("source")).strip()
     if words and cell.get("cell_type") == "markdown":
-        _put_markdown(sheet, words, facts)
+        _put_markdown(sheet, words, facts, depth)
     elif words and cell.get("cell_type") == "code":
         sheet.put(words, BlockKind.CODE)
     outputs = cell.get("outputs")
@@ -66,10 +67,10 @@ def _put_cell(sheet: Sheet, cell: dict[str, Any], facts: Facts) -> None:
             sheet.put(printed, BlockKind.CODE)
 
 
-def _put_markdown(sheet: Sheet, words: str, facts: Facts) -> None:
+def _put_markdown(sheet: Sheet, words: str, facts: Facts, depth: int) -> None:
     cell = sheet.put(words, BlockKind.PARAGRAPH)
     sheet.drafts.pop()
-    for draft in scan_markdown(words, facts):
+    for draft in scan_markdown(words, facts, depth):
         draft.start, draft.end, draft.body = (at + cell.start for at in (draft.start, draft.end, draft.body))
         draft.cells = tuple([Span(start + cell.start, end + cell.start) for start, end in draft.cells])
         sheet.drafts.append(draft)
