@@ -116,6 +116,25 @@ def test_frequencies_count_live_passages(filled: Engine) -> None:
     assert [reader.word_frequency(word) for word in ("cats", "dogs", "cheese", "absent")] == [1, 0, 1, 0]
 
 
+def test_words_are_found_by_how_they_begin(filled: Engine) -> None:
+    assert sorted(filled.read().words_with_prefix("c")) == [
+        ("cats", 2),
+        ("chase", 2),
+        ("cheese", 2),
+        ("comes", 1),
+        ("cows", 2),
+    ]
+    filled.write(put("a.txt", "cats sleep"), remove("b.txt"))
+    assert sorted(filled.read().words_with_prefix("c")) == [("cats", 1), ("cheese", 1), ("comes", 1), ("cows", 2)]
+    assert filled.read().words_with_prefix("x") == []
+
+
+def test_an_index_is_as_long_as_it_has_passages(filled: Engine) -> None:
+    assert len(filled.read()) == 6
+    filled.write(remove("c.txt"))
+    assert len(filled.read()) == 3
+
+
 def test_an_article_takes_the_place_of_its_older_version(filled: Engine) -> None:
     filled.write(put("b.txt", "birds eat seeds"))
     reader = filled.read()

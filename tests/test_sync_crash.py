@@ -138,7 +138,8 @@ def test_a_sync_killed_at_three_hundred_random_moments_leaves_old_or_new(crashes
     print(f"{sum(outcomes)} new, {len(outcomes) - sum(outcomes)} old")  # noqa: T201 - a soak run reports
 
 
-def kill_at_each_step(crashes: Crashes, stride: int) -> None:
+def kill_at_each_step(crashes: Crashes, stride: int) -> int:
+    """Kill a sync before each `stride`-th of its dealings with the index folder; gives how often."""
     step = 1
     while True:
         before = index_contents(open_reader(crashes.index))
@@ -146,19 +147,19 @@ def kill_at_each_step(crashes: Crashes, stride: int) -> None:
         process = crashes.start(last=step)
         finish(process)
         if process.returncode == 0:
-            return
+            return step // stride
         assert process.returncode == -signal.SIGKILL
         crashes.check(before, crashes.expected())
         step += stride
 
 
 def test_a_sync_killed_between_its_steps_leaves_old_or_new(crashes: Crashes) -> None:
-    kill_at_each_step(crashes, 7)
+    assert kill_at_each_step(crashes, 7) > 5
 
 
 @pytest.mark.soak
 def test_a_sync_killed_at_each_of_its_steps_leaves_old_or_new(crashes: Crashes) -> None:
-    kill_at_each_step(crashes, 1)
+    print(f"{kill_at_each_step(crashes, 1)} steps")  # noqa: T201 - a soak run reports
 
 
 def test_a_first_sync_that_is_killed_leaves_no_index_or_a_whole_one(tmp_path: Path) -> None:

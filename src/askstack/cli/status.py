@@ -50,7 +50,7 @@ def _lines(state: Status, settings: Settings) -> Iterator[str]:
     yield f"index        {settings.index}: {stamp.articles} articles, {stamp.passages} passages, {size:.1f} MiB"
     yield f"as of        {state.as_of}"
     yield f"articles     {settings.corpus}: {_freshness(state)}"
-    yield f"settings     {state.settings[:12]}{'' if state.is_current else _OTHER_SETTINGS}"
+    yield f"settings     {state.settings}{'' if state.is_current else _OTHER_SETTINGS}"
     yield f"fingerprint  {stamp.fingerprint}"
     for article_id, reason in state.failed:
         yield f"failed       {article_id}: {reason}"
