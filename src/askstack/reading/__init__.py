@@ -11,7 +11,7 @@ from askstack.errors import MissingExtraError, UnreadableArticleError
 from askstack.reading.composing import compose
 from askstack.reading.decoding import UndecodableError, decode
 from askstack.reading.docx import DocxError, read_docx
-from askstack.reading.html_page import read_html
+from askstack.reading.html_page import read_html, stated_encoding
 from askstack.reading.limits import DEFAULT_LIMITS, Limits, TooDeepError
 from askstack.reading.markdown import read_markdown
 from askstack.reading.markup import markup_of
@@ -85,7 +85,7 @@ def _read(article_id: str, data: bytes, suffix: str, limits: Limits) -> Article:
     if suffix in _BINARY_READERS:
         reading = _BINARY_READERS[suffix][0](data, limits)
     else:
-        decoded = decode(data)
+        decoded = decode(data, stated_encoding(data) if _MARKUPS[suffix] == "html" else None)
         encoding, problems = decoded.encoding, decoded.problems
         reading = _TEXT_READERS[_MARKUPS[suffix] or markup_of(decoded.text)](decoded.text, limits)
     blocks = compose(reading.text, reading.drafts)

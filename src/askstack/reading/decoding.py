@@ -16,6 +16,7 @@ _MARKS = (
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROLS_AT_MOST = 0.01
 _SAMPLE = 65536
+_FEW = 10  # bytes beyond ASCII; from fewer no encoding can be told
 
 
 class Decoded(NamedTuple):
@@ -30,27 +31,27 @@ class UndecodableError(ValueError):
     """The bytes are no text; the message is the reason, fit to follow a path."""
 
 
-def decode(data: bytes) -> Decoded:
-    """The text of a file: by its mark, else as UTF-8, else in the encoding that fits best.
+def decode(data: bytes, hint: str | None = None) -> Decoded:
+    """The text of a file: by its mark, else as UTF-8, else as `hint` says, else in the encoding that fits best.
 
     Raises:
         UndecodableError: the bytes are not text in any encoding we know.
     """
-    decoded = _decode(data)
+    decoded = _decode(data, hint)
     sample = decoded.text[:_SAMPLE]
     if len(_CONTROLS.findall(sample)) > _CONTROLS_AT_MOST * len(sample):
         raise UndecodableError("looks binary, not text; convert it or move it away")
     return decoded
 
 
-def _decode(data: bytes) -> Decoded:
+def _decode(data: bytes, hint: str | None) -> Decoded:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _by_mark(data[len(mark) :], encoding)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
-        return _damaged_utf8(data) or _by_detection(data, error)
+        return _damaged_utf8(data) or _by_detection(data, hint, error)
 
 
 def _by_mark(data: bytes, encoding: str) -> Decoded:
@@ -71,14 +72,24 @@ def _lost(count: int, encoding: str) -> tuple[str, ...]:
     return (f"{count} broken characters in its {encoding} (shown as \ufffd)",)
 
 
-def _by_detection(data: bytes, error: UnicodeDecodeError) -> Decoded:
+def _by_detection(data: bytes, hint: str | None, error: UnicodeDecodeError) -> Decoded:
     if b"\x00" in data[:_SAMPLE]:
         raise UndecodableError("looks binary, not text; convert it or move it away")
+    if stated := hint and _tried(data, hint, "as it says itself"):
+        return stated
+    if sum(byte > 0x7F for byte in data) < _FEW and (likely := _tried(data, "cp1252", "the likeliest")):  # noqa: PLR2004 - the end of ASCII
+        return likely
     from charset_normalizer import from_bytes  # noqa: PLC0415 - most files are UTF-8 and never need it
 
     best = from_bytes(data).best()
     if best is None:
         reason = f"is neither UTF-8 (byte {error.start}) nor another encoding we can tell; save it as UTF-8"
         raise UndecodableError(reason)
-    problem = f"not UTF-8: read as {best.encoding}, by detection"
-    return Decoded(str(best), best.encoding, (problem,))
+    return Decoded(str(best), best.encoding, (f"not UTF-8: read as {best.encoding}, by detection",))
+
+
+def _tried(data: bytes, encoding: str, why: str) -> Decoded | None:
+    try:
+        return Decoded(data.decode(encoding), encoding, (f"not UTF-8: read as {encoding}, {why}",))
+    except (UnicodeDecodeError, LookupError):
+        return None

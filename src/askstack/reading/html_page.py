@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from askstack.reading.limits import Limits
 
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_HEAD = 4096  # bytes in which a page must state its encoding
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -48,6 +50,12 @@ def read_html(text: str, limits: Limits) -> Reading:
         state_bylines(laid, sheet.drafts, facts)
         state_title(root, sheet.drafts[title].name if title is not None else None, facts)
     return Reading(laid, sheet.drafts, facts.metadata())
+
+
+def stated_encoding(data: bytes) -> str | None:
+    """The encoding that a page's `<meta>` states, None where it states none."""
+    found = _CHARSET.search(data[:_HEAD])
+    return found[1].decode("ascii") if found else None
 
 
 def _check_depth(root: _Element, depth: int) -> None:

@@ -147,10 +147,11 @@ class _Reader:
             self.drafts.append(Draft(BlockKind.HEADING, mark, line.end, min(start, line.end), name=name, level=level))
 
     def _paragraph(self, start: int, end: int) -> None:
-        start += len(self.text[start:end]) - len(self.text[start:end].lstrip())  # Unicode has more blanks than Markdown
-        words = self.text[start:end]
+        words = self.text[start:end].strip()  # Unicode has more blanks than Markdown
         if not words:
             return
+        start = self.text.index(words, start)
+        end = start + len(words)
         if _BADGES.fullmatch(words):
             self._add(BlockKind.BOILERPLATE, start, end)
         elif picture := _PICTURE.fullmatch(words):

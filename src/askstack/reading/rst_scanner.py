@@ -86,10 +86,11 @@ class Scanner:
         return draft
 
     def add_rows(self, rows: Iterable[Draft], indent: int) -> None:
-        """Add the rows of a table."""
+        """Add the rows of a table, empty ones left out."""
         for draft in rows:
             draft.indent, draft.within = indent, self.within
-            self.drafts.append(draft)
+            if draft.start < draft.end:
+                self.drafts.append(draft)
         self.opening = None
 
     def add_heading(self, line: Line, style: str) -> None:
