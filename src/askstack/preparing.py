@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.errors import UnreadableArticleError
 from askstack.index.ledger import NO_STAMP, FileStamp
-from askstack.index.tantivy_writer import Entry, encode
+from askstack.index.tantivy_documents import Entry, encode
 from askstack.origins import read_origin
 from askstack.records import ArticleRecord, Metadata
 from askstack.scanning import stamp_of

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from askstack.index.folder import Manifest
     from askstack.index.ledger import FileStamp
-    from askstack.index.tantivy_writer import Entry, TantivyWriter
+    from askstack.index.tantivy_documents import Entry
+    from askstack.index.tantivy_writer import TantivyWriter
     from askstack.preparing import Outcome
     from askstack.records import ArticleRecord
     from askstack.scanning import Scan

@@ -7,10 +7,7 @@ state even after newer ones have replaced it and its files are gone from the fol
 from __future__ import annotations
 
 import math
-import mmap
-import os
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tantivy
@@ -18,46 +15,21 @@ import tantivy
 from askstack.errors import DamagedIndexError, ForeignIndexError, IndexStateError
 from askstack.index.coding import DECODING_ERRORS, decode_passage, decode_record
 from askstack.index.folder import LEDGER, MANIFEST, Manifest, check_files, check_settings, read_manifest
+from askstack.index.tantivy_documents import HEADS
+from askstack.index.tantivy_files import map_file, open_files
 from askstack.records import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from askstack.index.ledger import Known
     from askstack.records import ArticleRecord, IndexStamp, Passage
-
-LOCK_FILE = ".tantivy-meta.lock"
-"""What tantivy locks while it opens an index; it wants to write it even where it only reads."""
-
-HEADS = "\0"
-"""What the first passage of every article carries in `head` beside the article's id; no file name can hold it."""
 
 _SPARE = 8
 _TIES = 256
 _PRECISION = 4
 _MOST_WORDS = 20_000
-
-
-def build_schema() -> tantivy.Schema:
-    """Fields of a passage's document.
-
-    `terms` are scored, `words` are counted for spelling, `article` finds all passages of an article, `head` its
-    first one, which carries the article's `record`.
-    """
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("terms", tokenizer_name="spaces", index_option="freq")
-    builder.add_text_field("words", tokenizer_name="spaces", index_option="basic")
-    builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("head", tokenizer_name="raw", index_option="basic")
-    builder.add_bytes_field("passage", stored=True)
-    builder.add_bytes_field("record", stored=True)
-    return builder.build()
-
-
-def register_tokenizer(index: tantivy.Index) -> None:
-    """Teach an opened index to split at spaces; tantivy forgets it with each opening."""
-    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("spaces", spaces)
 
 
 def open_reader(folder: Path, settings: str | None = None) -> TantivyReader:
@@ -96,10 +68,10 @@ class TantivyReader:
         self._mark = mark
         self._frequencies: dict[tuple[str, str], int] = {}
         with self._trusting():
-            self._index = _open(manifest.folder(folder))
+            self._index = open_files(manifest.folder(folder))
             self._searcher = self._index.searcher()
             self._schema = self._index.schema
-            self._ledger = _mapped(manifest.folder(folder) / LEDGER)
+            self._ledger = map_file(manifest.folder(folder) / LEDGER)
         if self._searcher.num_docs != manifest.passages:
             raise DamagedIndexError(f"{folder}: passages are missing; run `askstack index --rebuild`")
 
@@ -281,41 +253,3 @@ def _mark(folder: Path) -> tuple[int, ...] | None:
     except OSError:
         return None
     return seen.st_ino, seen.st_mtime_ns, seen.st_size
-
-
-def _open(folder: Path) -> tantivy.Index:
-    """Open the files where they are, or through links where tantivy may not lock them there."""
-    index = _open_files(str(folder)) if _may_lock(folder) else _open_linked(folder)
-    register_tokenizer(index)
-    return index
-
-
-def _open_files(folder: str) -> tantivy.Index:
-    index = tantivy.Index.open(folder)
-    # By itself it would watch for changes of files that never change, and read them again after a change by accident.
-    index.config_reader("manual")
-    return index
-
-
-def _mapped(path: Path) -> mmap.mmap:
-    """A file's bytes, to be had even after its name is gone."""
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-def _may_lock(folder: Path) -> bool:
-    try:
-        os.close(os.open(folder / LOCK_FILE, os.O_WRONLY | os.O_CLOEXEC))
-    except OSError:
-        return False
-    return True
-
-
-def _open_linked(folder: Path) -> tantivy.Index:
-    import tempfile  # noqa: PLC0415 - only a folder that may not be written needs it
-
-    with tempfile.TemporaryDirectory(prefix="askstack-") as links:
-        for file in folder.absolute().iterdir():
-            if file.name != LOCK_FILE:
-                Path(links, file.name).symlink_to(file)
-        return _open_files(links)

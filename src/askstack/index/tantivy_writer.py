@@ -10,12 +10,11 @@ import json
 import shutil
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import tantivy
 
 from askstack.errors import DamagedIndexError, ForeignIndexError, MissingIndexError
-from askstack.index.coding import encode_passage, encode_record
 from askstack.index.folder import (
     LEDGER,
     MANIFEST,
@@ -31,31 +30,20 @@ from askstack.index.folder import (
 from askstack.index.ledger import FileStamp, Known, fingerprint, read_ledger, render_ledger
 from askstack.index.lock import held
 from askstack.index.publishing import link_files, publish, write_durably, writing
-from askstack.index.tantivy_index import HEADS, LOCK_FILE, build_schema, register_tokenizer
+from askstack.index.tantivy_documents import build_schema, encode, make_document
+from askstack.index.tantivy_files import LOCK_FILE, register_tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from askstack.index import PassageTerms
+    from askstack.index.tantivy_documents import Entry
     from askstack.records import ArticleRecord, IndexStamp, Passage
 
 _HEAP_BYTES = 128_000_000
 _WRITER_LOCK = ".tantivy-writer.lock"
 _REWRITTEN = frozenset({"meta.json", ".managed.json", LEDGER})
-
-
-class Entry(NamedTuple):
-    """A passage as the index takes it: terms and words joined by spaces, the passage encoded."""
-
-    terms: str
-    words: str
-    passage: bytes
-
-
-def encode(passage: Passage, found_by: PassageTerms) -> Entry:
-    """What `TantivyWriter.put_entries` takes; worker processes call it, so that the writer need not."""
-    return Entry(" ".join(found_by.terms), " ".join(found_by.words), encode_passage(passage).encode())
 
 
 @contextmanager
@@ -134,7 +122,7 @@ class TantivyWriter:
         self.remove(record.article_id)
         with writing(self.folder):
             for number, entry in enumerate(entries):
-                self._writer().add_document(_document(record, entry, is_head=number == 0))
+                self._writer().add_document(make_document(record, entry, is_head=number == 0))
         self._ledger[record.article_id] = Known(record.sha256, stamp, len(entries), None if entries else record)
 
     def note(self, article_id: str, stamp: FileStamp) -> None:
@@ -244,19 +232,6 @@ def _ledger(folder: Path, manifest: Manifest | None) -> dict[str, Known]:
         return {}
     check_files(manifest, folder)
     return read_ledger(folder, manifest)
-
-
-def _document(record: ArticleRecord, entry: Entry, *, is_head: bool) -> tantivy.Document:
-    document = tantivy.Document()
-    document.add_text("terms", entry.terms)
-    document.add_text("words", entry.words)
-    document.add_text("article", record.article_id)
-    document.add_bytes("passage", entry.passage)
-    if is_head:
-        document.add_text("head", record.article_id)
-        document.add_text("head", HEADS)
-        document.add_bytes("record", encode_record(record).encode())
-    return document
 
 
 def _documents(generation: Path) -> int:
