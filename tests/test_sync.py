@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +22,6 @@ from sync_kit import folder_for_all, make_source, without_rights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from askstack.preparing import Prepared
     from askstack.records import SyncReport
@@ -468,6 +470,28 @@ def test_an_article_that_kills_its_worker_fails_alone(place: Place) -> None:
     report = sync(make_source(place.corpus, prepare=end_process), place.index, workers=2)
     assert report.failed == (("070.txt", "crashes the program that reads it"),)
     assert len(report.new) == 199
+
+
+UNGUARDED = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from askstack.sync import sync
+from sync_kit import make_source
+report = sync(make_source(Path(sys.argv[2])), Path(sys.argv[3]), workers=2)
+print(len(report.new), report.failed)
+"""
+
+
+def test_a_script_that_workers_cannot_import_syncs_by_itself(place: Place, tmp_path: Path) -> None:
+    """Multiprocessing imports the main script in each worker; one without a `__main__` guard starts all over there."""
+    for number in range(150):
+        place.write(f"{number:03}.txt", f"article {number}")
+    script = tmp_path / "unguarded.py"
+    script.write_text(UNGUARDED)
+    command = [sys.executable, script, Path(__file__).parent, place.corpus, place.index]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("150 ()\n", 0)
 
 
 def test_a_sync_runs_in_any_thread(place: Place) -> None:

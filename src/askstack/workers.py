@@ -6,6 +6,7 @@ tasks, and only so many are under way at a time, so that memory stays flat.
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import signal
@@ -87,11 +88,20 @@ class _Crew:
                     lost = [task for batch in waiting for task in batch]
                     waiting.clear()
                     results.clear()
+                    if not _starts(pool):
+                        yield from self._here(lost, batches)
+                        return
                     yield from self._one_by_one(lost)
                 else:
                     yield from outcomes
         finally:
             pool.shutdown(cancel_futures=True)
+
+    def _here(self, lost: list[Task], batches: Iterator[list[Task]]) -> Iterator[Outcome]:
+        """Go on in this process: in a script that is not guarded against being imported, no worker can start."""
+        for batch in itertools.chain([lost], batches):
+            for task in batch:
+                yield outcome_of(task, self._prepare)
 
     def _one_by_one(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
         """Do again what was lost with a worker, each task by itself, so that the one to blame is alone to fail."""
@@ -112,6 +122,13 @@ def _pool(prepare: Prepare, workers: int) -> ProcessPoolExecutor:
     # Started afresh, not forked: a fork would copy locks that tantivy's threads hold, and the index's own lock.
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(prepare,))
+
+
+def _starts(pool: ProcessPoolExecutor) -> bool:
+    try:
+        return pool.submit(os.getpid).result() > 0
+    except BrokenProcessPool:
+        return False
 
 
 def _submit(pool: ProcessPoolExecutor, batch: list[Task]) -> Future[list[Outcome]]:
