@@ -116,6 +116,8 @@ class _Page:
         if self._drafts[index].kind not in _FREELY:
             return False
         words = self._lines[index]
+        if words.endswith(":"):
+            return False
         return word_count(words) <= _BRIEF_WORDS or (word_count(words) <= _LIGHT_WORDS and not ends_sentence(words))
 
     def _around(self, centres: Iterable[int], back: int, on: int) -> set[int]:
@@ -131,6 +133,8 @@ class _Page:
             is_article = self._drafts[index].kind in {BlockKind.HEADING, BlockKind.LIST_ITEM}
             if not self._is_light(index) or (is_article and not self.ratings):
                 return
+            if way.step > 0 and index + 1 < len(self._lines) and not self._is_light(index + 1):
+                return  # it may be the heading of the prose below
             yield index
 
     def _teasers(self) -> set[int]:

@@ -101,6 +101,8 @@ def _by(text: str, draft: Draft) -> str:
 
 def _mark_names(text: str, opening: Sequence[Draft]) -> None:
     """Bare names: several under each other at the top, or right above a dated line; one line above them is the site."""
+    if any(_by(text, draft) for draft in opening):
+        return
     for index, draft in enumerate(opening):
         if not _is_name(text, draft):
             continue

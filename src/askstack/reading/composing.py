@@ -17,6 +17,7 @@ _UNFINISHED = re.compile(r"(?::-?|\.\.\.|…)[\s*_`)]*$")
 _FINISHED = re.compile(r"[.!?][\s*_`)\"'”’\]]*$")
 _SHORT = 12
 _BEFORE_TITLE = frozenset({BlockKind.METADATA, BlockKind.BOILERPLATE, BlockKind.CAPTION})
+_APART = frozenset({BlockKind.BOILERPLATE, BlockKind.METADATA})  # stand in the text and belong to nothing in it
 _TABLE = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
 
 
@@ -69,7 +70,7 @@ class _Composer:
     before: tuple[int, Draft] | None = None
 
     def add(self, index: int, draft: Draft) -> Block:
-        if draft.kind is BlockKind.BOILERPLATE:
+        if draft.kind in _APART:
             return self._block(draft)
         if draft.kind is BlockKind.HEADING:
             return self._heading(index, draft)
@@ -79,7 +80,8 @@ class _Composer:
         leans = self._leanings(index, draft)
         if draft.holds is not Holds.NOTHING:
             self._open(index, draft)
-        self.before = (index, draft)
+        if draft.kind is not BlockKind.CAPTION:
+            self.before = (index, draft)
         return self._block(draft, leans)
 
     def _block(self, draft: Draft, leans: tuple[int, ...] = ()) -> Block:
@@ -87,11 +89,12 @@ class _Composer:
         if kind is BlockKind.PARAGRAPH and self.question is not None:
             kind = BlockKind.ANSWER
         level = draft.level if kind in {BlockKind.HEADING, BlockKind.LIST_ITEM} else 0
-        return Block(kind, Span(draft.start, draft.end), draft.body, level, self._section(), leans, draft.cells)
+        section = self._section(apart=kind in _APART)
+        return Block(kind, Span(draft.start, draft.end), draft.body, level, section, leans, draft.cells)
 
-    def _section(self) -> tuple[str, ...]:
+    def _section(self, *, apart: bool = False) -> tuple[str, ...]:
         names = tuple([name for _, name in self.path])
-        return (*names, self.question[1].name) if self.question else names
+        return (*names, self.question[1].name) if self.question and not apart else names
 
     def _heading(self, index: int, draft: Draft) -> Block:
         while self.path and self.path[-1][0] >= draft.level:
@@ -149,7 +152,7 @@ class _Composer:
             held += self._code_leanings(draft)
         else:
             self.lead = None
-        return tuple(dict.fromkeys(held))
+        return tuple(sorted(set(held)))  # what stands earlier stands further out
 
     def _list_leanings(self, index: int, draft: Draft) -> list[int]:
         depth = draft.level - 1 if draft.kind is BlockKind.LIST_ITEM else draft.within
@@ -179,7 +182,8 @@ class _Composer:
 
     def _code_leanings(self, draft: Draft) -> list[int]:
         """The line that a code block completes; several code blocks in a row complete the same one."""
-        if self.before is None or self.before[1].kind is not BlockKind.CODE:
+        goes_on = draft.kind is BlockKind.CODE and self.before and self.before[1].kind is BlockKind.CODE
+        if not goes_on:
             self.lead = self._leading(draft)
         return [] if self.lead is None else [self.lead]
 

@@ -20,7 +20,8 @@ _CELL_WORDS = 6
 _LABEL_WORDS = 10
 _FEWEST_ROWS = 3
 _INNER_CAPITAL = re.compile(r"\b\w*[a-z0-9][A-Z]\w*")
-_LETTERS_MEET = re.compile(r"(?<=[a-z0-9)+%])(?=[A-Z][a-z.])")
+_LETTERS_MEET = re.compile(r"(?<=[a-z0-9)+%])(?=[A-Z][a-z.]|A\s)")
+_COLUMN_GAP = re.compile(r"\s*\t\s*| {3,}")
 _GAP = re.compile(r"\t\s*|[ \xa0]*\xa0[ \xa0]*(?<=..)| {3,}")
 _SENTENCES_MEET = re.compile(r"(?<=[a-z0-9)][.!?])(?:[ \xa0]*\xa0[ \xa0]*|(?=[A-Z][a-z]))(?=\S)")
 
@@ -29,6 +30,7 @@ def join_tables(text: str, drafts: Sequence[Draft], title: str) -> list[Draft]:
     """The drafts with each row of a lost table as one, its cells noted."""
     joined = _join_stacked(text, drafts, title.lower())
     if any(_dense_runs(joined)):
+        _mark_columns(text, joined)
         _mark_rows(text, joined, _Glue(text))
     return joined
 
@@ -81,6 +83,32 @@ def _row(cells: Sequence[Draft], kind: BlockKind) -> Draft:
     return Draft(kind, first.start, last.end, first.start, gap=first.gap, cells=spans)
 
 
+def _mark_columns(text: str, drafts: Sequence[Draft]) -> None:
+    """Three or more lines with as many tabs or wide gaps each; the first is the header where it is words alone."""
+    for lines in _dense_runs(drafts):
+        cuts = [(draft, _columns(text[draft.start : draft.end])) for draft in lines]
+        for columns, run in groupby(cuts, key=lambda cut: len(cut[1])):
+            rows = list(run)
+            if columns < 2 or len(rows) < _FEWEST_ROWS:  # noqa: PLR2004 - one column is no table
+                continue
+            _set_cells(rows)
+            first = text[rows[0][0].start : rows[0][0].end]
+            if not any(map(str.isdigit, first)):
+                rows[0][0].kind = BlockKind.TABLE_HEADER
+
+
+def _columns(line: str) -> list[tuple[int, int]]:
+    ends = [gap.start() for gap in _COLUMN_GAP.finditer(line)]
+    starts = [0, *(gap.end() for gap in _COLUMN_GAP.finditer(line))]
+    return list(zip(starts, [*ends, len(line)], strict=True))
+
+
+def _set_cells(rows: Sequence[_Cut]) -> None:
+    for draft, cells in rows:
+        draft.kind = BlockKind.TABLE_ROW
+        draft.cells = tuple([Span(draft.start + start, draft.start + end) for start, end in cells])
+
+
 class _Glue:
     """Tells where the cells of one line meet.
 
@@ -122,11 +150,10 @@ def _mark_rows(text: str, drafts: Sequence[Draft], glue: _Glue) -> None:
     """Three or more lines in a row whose cells run together."""
     for run in _row_runs(text, drafts, glue):
         columns = Counter(len(cells) for _, cells in run).most_common(1)[0][0]
+        _set_cells(run)
         for draft, cells in run:
-            spans = [Span(draft.start + start, draft.start + end) for start, end in cells]
-            if len(spans) == columns - 1:
-                spans.insert(0, Span(draft.start, draft.start))  # its label was lost
-            draft.kind, draft.cells = BlockKind.TABLE_ROW, tuple(spans)
+            if len(cells) == columns - 1:  # its label was lost
+                draft.cells = (Span(draft.start, draft.start), *draft.cells)
 
 
 def _row_runs(text: str, drafts: Sequence[Draft], glue: _Glue) -> Iterator[list[_Cut]]:

@@ -20,6 +20,7 @@ _SENTENCE_WORDS = 3
 _CAPTION_WORDS = 15
 _BARE_HEADING_WORDS = range(2, 9)
 _NEAR = 4
+_PASSED_OVER = frozenset({BlockKind.CAPTION, BlockKind.METADATA})
 _PICTURE = re.compile(
     r"(?:an? )?(?:[a-z-]+ )?(?:diagram|screen ?shot|image|photo(?:graph)?|picture|illustration|infographic|"
     r"flow ?chart|chart|graph|logo|key|figure|animation|gif|drawing)s? "
@@ -37,7 +38,7 @@ def mark_title(text: str, drafts: Sequence[Draft]) -> str | None:
             continue
         if draft.kind is not BlockKind.PARAGRAPH or not looks_like_heading(text[draft.start : draft.end]):
             return None
-        if _has_content_next(text, drafts, index) or (index == 0 and draft_stands_alone(drafts)):
+        if _has_content_next(text, drafts, index) or _is_airy_title(text, drafts, index):
             _make_heading(text, draft, 1)
             for above in drafts[:index]:
                 if above.kind is BlockKind.PARAGRAPH:
@@ -46,21 +47,24 @@ def mark_title(text: str, drafts: Sequence[Draft]) -> str | None:
     return None
 
 
-def draft_stands_alone(drafts: Sequence[Draft]) -> bool:
-    """Whether blank lines set the first line apart from what follows."""
-    return len(drafts) > 1 and drafts[1].gap > 0
+def _is_airy_title(text: str, drafts: Sequence[Draft], index: int) -> bool:
+    """Whether a line is set apart from a shorter heading below it, and so no label above the title."""
+    if index + 1 >= len(drafts) or not drafts[index + 1].gap:
+        return False
+    words, below = (word_count(text[draft.start : draft.end]) for draft in drafts[index : index + 2])
+    return words > 2 or words >= below  # noqa: PLR2004 - a label has a word or two
 
 
 def looks_like_heading(words: str) -> bool:
     """One short line that opens as a sentence does and does not end as one."""
     if "\n" in words or word_count(words) > _HEADING_WORDS or not (words[0].isupper() or words[0].isdigit()):
         return False
-    return not words.endswith((".", ":", ";", ",", "…"))
+    return not words.endswith((".", ":", ":-", ";", ",", "…"))
 
 
 def _has_content_next(text: str, drafts: Sequence[Draft], index: int) -> bool:
-    """Whether a list, a table, code, a sentence or a long line follows, pictures passed over."""
-    below = (draft for draft in drafts[index + 1 : index + 1 + _NEAR] if draft.kind is not BlockKind.CAPTION)
+    """Whether a list, a table, code, a sentence or a long line follows, pictures and bylines passed over."""
+    below = (draft for draft in drafts[index + 1 : index + 1 + _NEAR] if draft.kind not in _PASSED_OVER)
     following = next(below, None)
     if following is None:
         return False

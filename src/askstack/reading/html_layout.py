@@ -176,14 +176,15 @@ class Walker:
         self._pending = None
         self._indent -= 1
 
-    def _details(self, element: _Element) -> None:
-        """A summary that asks is a question with its answer; any other one is a title."""
+    def _deeper(self, element: _Element) -> None:
+        """What stands in here stands a level deeper: it ends with the element, whatever holds it."""
         self._indent += 1
         self.walk(element)
         self.flush()
         self._indent -= 1
 
     def _summary(self, element: _Element) -> None:
+        """A summary that asks is a question with its answer; any other one is a title."""
         words = _shown(inline_text(element))
         if not words:
             return
@@ -208,9 +209,10 @@ class Walker:
         "blockquote": _quotation,
         "figcaption": _caption,
         "caption": _caption,
+        "dl": _deeper,
         "dt": _term,
         "dd": _definition,
-        "details": _details,
+        "details": _deeper,
         "summary": _summary,
         "button": _button,
     }

@@ -95,9 +95,10 @@ def _paragraphs(text: str, run: Sequence[Line], width: int) -> Iterator[Draft]:
 def _continues(text: str, draft: Draft, before: Line, line: Line, width: int) -> bool:
     if _is_cut(text, draft, line):
         return True
-    if not width or MARK.match(line.text) or _COLUMNS.search(line.text):
+    if MARK.match(line.text) or _COLUMNS.search(line.text):
         return False
-    return _is_full(before, line, width)
+    is_hanging = line.indent > draft.indent and MARK.match(text, draft.start, draft.end)
+    return bool(is_hanging) or (width > 0 and _is_full(before, line, width))
 
 
 def _is_cut(text: str, draft: Draft, line: Line) -> bool:

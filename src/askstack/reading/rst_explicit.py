@@ -117,13 +117,13 @@ def _titled(scanner: Scanner, directive: _Directive) -> None:
 def _code(scanner: Scanner, directive: _Directive) -> None:
     caption = directive.options.get("caption")
     if caption:
-        scanner.add(BlockKind.CAPTION, *caption, directive.indent)
+        scanner.add(BlockKind.CAPTION, *caption, directive.indent).holds = Holds.DEEPER
     start = _after_options(directive)
     while start < directive.stop and not scanner.lines[start].text:
         start += 1
     if start < directive.stop:
         first, last = scanner.lines[start], scanner.lines[directive.stop - 1]
-        scanner.add(BlockKind.CODE, first.start, last.end, directive.indent)
+        scanner.add(BlockKind.CODE, first.start, last.end, directive.indent + bool(caption))
 
 
 def _object(scanner: Scanner, directive: _Directive) -> None:
