@@ -427,6 +427,22 @@ def test_a_second_writer_is_told_who_writes(place: Place) -> None:
     assert place.sync().committed
 
 
+def test_what_another_sync_added_before_the_lock_was_ours_stays(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.write("a.txt", "cats")
+    place.sync()
+    real = sync_module.open_writer
+
+    def overtaken(*arguments: object, **options: object) -> object:
+        monkeypatch.undo()
+        place.write("b.txt", "dogs")
+        place.sync()
+        return real(*arguments, **options)  # type: ignore[arg-type]  # handed through
+
+    monkeypatch.setattr(sync_module, "open_writer", overtaken)
+    report = sync(place.source(), place.index)
+    assert (report.removed, report.unchanged) == ((), 2)
+
+
 def test_an_interrupted_sync_leaves_the_old_index(place: Place) -> None:
     place.write("a.txt", "cats")
     before = place.sync()

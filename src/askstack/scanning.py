@@ -42,14 +42,23 @@ def scan(corpus: Path, suffixes: Collection[str], *, index: Path | None = None, 
     Raises:
         CorpusNotFoundError: the folder is missing or cannot be listed.
     """
-    try:
-        root = corpus.resolve(strict=True)
-        entries = _listed(root)
-    except OSError as error:
-        raise CorpusNotFoundError(f"{corpus}: no folder of articles here ({error.strerror}); see --corpus") from error
+    root, entries = list_corpus(corpus)
     walk = _Walk(root, tuple(suffixes), os.path.realpath(index) if index else None, limit)
     walk.enter(entries, "")
     return walk.found
+
+
+def list_corpus(corpus: Path) -> tuple[Path, list[os.DirEntry[str]]]:
+    """Where the folder really is, and what lies in it, not below.
+
+    Raises:
+        CorpusNotFoundError: the folder is missing or cannot be listed.
+    """
+    try:
+        root = corpus.resolve(strict=True)
+        return root, _listed(root)
+    except OSError as error:
+        raise CorpusNotFoundError(f"{corpus}: no folder of articles here ({error.strerror}); see --corpus") from error
 
 
 def stamp_of(seen: os.stat_result) -> FileStamp:

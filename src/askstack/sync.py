@@ -17,7 +17,7 @@ from askstack.index.ledger import NO_STAMP, Known, read_ledger
 from askstack.index.tantivy_writer import open_writer
 from askstack.preparing import Prepare, Prepared, Task, failed_record
 from askstack.records import Metadata, SyncReport
-from askstack.scanning import SIZE_LIMIT, scan
+from askstack.scanning import SIZE_LIMIT, list_corpus, scan
 from askstack.workers import outcomes
 
 if TYPE_CHECKING:
@@ -99,20 +99,25 @@ def sync(
         CorpusNotFoundError: there is no folder of articles.
         IndexStateError: the index cannot be built on, or written (see `open_writer`).
     """
-    began, as_of_ns = time.perf_counter(), time.time_ns()
-    found = scan(source.corpus, source.suffixes, index=index, limit=source.size_limit)
+    began = time.perf_counter()
+    list_corpus(source.corpus)  # before an index is made for articles that are not there
     if dry_run:
         rehearsal = _Rehearsal(*_read_state(index, source.settings, rebuild=rebuild))
-        run = _Run(rehearsal, replace(source, prepare=_unprepared), found)
+        run = _Run(rehearsal, replace(source, prepare=_unprepared), _scan(source, index))
         run.apply(hold, progress, workers=0)
         return run.report(rehearsal.manifest, began, committed=False)
     with open_writer(index, source.settings, rebuild=rebuild) as writer:
-        run = _Run(writer, source, found)
+        as_of_ns = time.time_ns()  # inside the lock: an older look would undo what another sync did meanwhile
+        run = _Run(writer, source, _scan(source, index))
         run.apply(hold, progress, workers)
         committed = run.dirty or writer.manifest is None
         if committed:
             writer.commit(as_of_ns)
         return run.report(writer.manifest, began, committed=committed)
+
+
+def _scan(source: Source, index: Path) -> Scan:
+    return scan(source.corpus, source.suffixes, index=index, limit=source.size_limit)
 
 
 def _read_state(index: Path, settings: str, *, rebuild: bool) -> tuple[Manifest | None, dict[str, Known]]:
