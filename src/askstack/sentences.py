@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Abbreviations, lower case, without the last full stop. After these a sentence always goes on ...
 _GO_ON = frozenset(
     """a.k.a adm approx assoc aug b.c bldg blvd brig c.f ca capt cf ch cmd col cpl doc dr e.g ed eds eq eqn fig figs
-    ft gen gov hon i.e ibid incl jan lt maj max misc mr mrs ms mt mts nb nos nov obs oct pp pres prof pseud pvt
+    ft gen gov hon i.e ibid incl jan lt maj max messrs misc mr mrs ms mt mts nb nos nov obs oct pp pres prof pseud pvt
     q.v resp rev sept sgt st supt viz vol vols vs w.r.t""".split()
 )
 # ... and after these it may, so that Punkt is asked.
@@ -37,11 +37,11 @@ _STARTERS = frozenset(
     today under until use usually we were what when where whether which while who why will with would yet you
     your""".split()
 )
-_CLOSERS = r"[\"'”’»)\]*_`]*"
+_CLOSERS = r"[\"'”’»)\]*_`]*(?:\[[^\[\]\s]{1,20}(?: needed)?\])*"  # a reference in brackets closes, too: "old.[3]"
 _ENDERS = re.compile(
     rf"(?:[.!?]+|…){_CLOSERS}(?=\s|$)"  # "works. Then", "*not.* The"
     r"|(?<=[a-z0-9)])[.!?](?=[A-Z][a-z])"  # two sentences run together: "in 2005.Node.js was"
-    r"|(?<=\s)\.(?=[A-Z])"  # ... with the space on the wrong side: "applications .Node.js is"
+    r"|(?<=\s)\.(?=[A-Z][a-z])"  # ... with the space on the wrong side: "applications .Node.js is"
 )
 _WORD_BEFORE = re.compile(r"\S*\Z")
 _PLAIN_WORD = re.compile(
@@ -103,7 +103,7 @@ def _may_open(token: str, word: str, mark: str) -> bool:
         return first.isupper()
     if not first.islower() or at or _IDENTIFIER.match(token):
         return True
-    return mark in {".", ".)"} and len(token) > 1 and bool(_SMALL_WORD.search(word))
+    return mark == "." and len(token) > 1 and bool(_SMALL_WORD.search(word))
 
 
 def _ends(word: str, mark: str, token: str) -> bool:
