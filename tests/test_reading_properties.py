@@ -216,8 +216,8 @@ def test_every_word_of_extracted_text_stands_in_a_block(name: str) -> None:
 
 
 OUTSIDE = {
-    "guide.md": """Notes of the editors stay out sight. ](mole.png) ```sh <details> <summary> </summary> </details> <table>
-        <tr><th> </th></tr> <tr><td> </td></tr> </table> [1]: https://harbour.example/rules""",
+    "guide.md": """Notes of the editors stay out sight. ](mole.png) ```sh <details> <summary> </summary> </details>
+        <table> <tr><th> </th></tr> <tr><td> </td></tr> </table> [1]: https://harbour.example/rules""",
     "api.rst": """contents:: :local: _harbour-intro: setting:: DEPTH function:: class:: attribute:: note:: admonition::
         code-block:: pycon :caption: list-table:: :header-rows: 1 figure:: plan.png :alt: toctree:: other
         unknown-thing:: |logo| image:: logo.png https://harbour.example""",

@@ -53,7 +53,9 @@ _NEXT = re.compile(r"\s+(\S+)")
 _TOKEN = re.compile(r"\S*")
 _OPENS = re.compile(r"[\"'“‘«(\[*_`:<{|¿¡-]*")
 _IDENTIFIER = re.compile(r"\w*(?:_|[a-z][A-Z]|::|=|\w:$)|.*\(\)")
-_GLUED = re.compile(r"[(\"'“]?[\w’'-]+[.!?][\"”')]*[A-Z][\w’'.-]*[,;:)]?")
+_GLUED = re.compile(
+    r"[(\"'“]?[\w’'-]+[.!?][\"”')]*[A-Z][a-z]*(?:[.’'-]\w+)*[,;:)]?"
+)  # no capital inside: no identifier
 _LIST_NUMBER = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])?[.)]")
 _LONGEST_WORD = 40
 

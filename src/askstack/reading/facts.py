@@ -36,13 +36,11 @@ class Facts:
         self._extend("tags", tags, origin)
 
     def _extend(self, name: str, values: Iterable[str], origin: str) -> None:
-        if self.origins.setdefault(name, origin) != origin:
+        stated = [words for value in values if (words := " ".join(value.split())) and len(words) <= _LONGEST]
+        if not stated or self.origins.setdefault(name, origin) != origin:
             return
         known = self.values.setdefault(name, [])
-        for value in values:
-            words = " ".join(value.split())
-            if words and len(words) <= _LONGEST and words not in known:
-                known.append(words)
+        known += [words for words in dict.fromkeys(stated) if words not in known]
 
     def metadata(self) -> Metadata:
         """The frozen record of what was stated."""
