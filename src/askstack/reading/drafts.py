@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from askstack.records import BlockKind
+from askstack.records import BlockKind, Span
 
 if TYPE_CHECKING:
-    from askstack.records import Metadata, Span
+    from collections.abc import Sequence
+
+    from askstack.records import Metadata
 
 
 class Holds(Enum):
@@ -51,6 +53,15 @@ class Reading:
     metadata: Metadata
     pages: tuple[int, ...] = ()
     problems: list[str] = field(default_factory=list)
+
+
+def inside(cells: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+    """Cells of a row that spans `start` to `end`: an empty cell at its edge stands at that edge."""
+    moved = []
+    for cell in cells:
+        at = min(max(cell.start, start), end)
+        moved.append(Span(at, max(at, min(cell.end, end))))
+    return tuple(moved)
 
 
 PROSE = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from askstack.reading.drafts import Draft
+from askstack.reading.drafts import Draft, inside
 from askstack.records import BlockKind, Span
 
 if TYPE_CHECKING:
@@ -46,11 +46,5 @@ class Sheet:
         filled = [span for span in spans if span.start < span.end]
         draft.start = draft.body = filled[0].start
         draft.end = filled[-1].end
-        draft.cells = tuple([_inside(span, draft) for span in spans])
+        draft.cells = inside(spans, draft.start, draft.end)
         return draft
-
-
-def _inside(span: Span, row: Draft) -> Span:
-    """An empty cell at the edge of a row stands at that edge."""
-    start = min(max(span.start, row.start), row.end)
-    return Span(start, max(start, min(span.end, row.end)))

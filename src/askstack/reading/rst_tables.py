@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from askstack.reading.drafts import Draft
+from askstack.reading.drafts import Draft, inside
 from askstack.records import BlockKind, Span
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _row(lines: Sequence[Line], columns: Sequence[tuple[int, int]], *, header: b
     if base is None:  # the bars of a grid belong to the table, not to its words
         filled = [span for span in cells if span.start < span.end]
         start, end = (min(span.start for span in filled), max(span.end for span in filled)) if filled else (start, end)
-    return Draft(kind, start, end, start, cells=cells if len(cells) == len(spans) else ())
+    return Draft(kind, start, end, start, cells=inside(cells, start, end) if len(cells) == len(spans) else ())
 
 
 def _cell(lines: Sequence[Line], left: int, right: int, base: int | None) -> Span | None:
