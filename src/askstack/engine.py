@@ -13,7 +13,7 @@ from askstack import analysis
 from askstack.answering import decide
 from askstack.citing import cite
 from askstack.evidence import SAME, weigh
-from askstack.index.tantivy_index import open_reader
+from askstack.index.tantivy_index import TantivyReader, open_reader
 from askstack.kinds import is_small_talk
 from askstack.questions import understand
 from askstack.questions.lexicon import discounts
@@ -22,11 +22,12 @@ from askstack.scanning import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from pathlib import Path
 
     from askstack.answering import Decision, Pick
-    from askstack.index.tantivy_index import TantivyReader
+    from askstack.index import IndexReader
     from askstack.preparing import Prepared
-    from askstack.records import ArticleRecord, IndexStamp, Query, Quote, SyncReport
+    from askstack.records import ArticleRecord, Hit, IndexStamp, Passage, Query, Quote, SyncReport
     from askstack.settings import Settings
     from askstack.sync import Progress, Source
 
@@ -46,7 +47,7 @@ def open(settings: Settings) -> Stack:  # noqa: A001 - `askstack.open` is what a
         MissingIndexError: there is none; `sync` builds it.
         IndexStateError: it cannot be used as it is.
     """
-    return Stack(settings, open_reader(settings.index, SETTINGS_DIGEST))
+    return Stack(settings, open_reader(settings.index, SETTINGS_DIGEST), settings.corpus)
 
 
 def prepare(article_id: str, data: bytes) -> Prepared:
@@ -63,6 +64,11 @@ def prepare(article_id: str, data: bytes) -> Prepared:
     passages = tuple((passage, index_terms(passage)) for passage in cut_passages(article))
     words = len(article.text.split())
     return Prepared(article.metadata, article.offsets, article.encoding, words, article.problems, passages)
+
+
+def read_and_cut(article_id: str, data: bytes) -> tuple[Passage, ...]:
+    """The passages of one article, for who learns from articles without an index."""
+    return tuple(passage for passage, _ in prepare(article_id, data).passages)
 
 
 def source(settings: Settings) -> Source:
@@ -89,15 +95,31 @@ def sync(
 
 
 class Stack:
-    """Answers questions from one index; safe to share between threads, and sees a newer index by itself."""
+    """Answers questions from one index; safe to share between threads, and sees a newer index by itself.
 
-    def __init__(self, settings: Settings, reader: TantivyReader) -> None:
+    `corpus` is the folder of the articles, None where the texts that the index keeps are the articles themselves.
+    """
+
+    def __init__(self, settings: Settings, reader: IndexReader, corpus: Path | None) -> None:
         self.settings = settings
         self._reader = reader
+        self._originals = _Originals(corpus)
+
+    @property
+    def index(self) -> IndexReader:
+        """The index as it is now: its stamp, records of articles, their passages."""
+        self._reader = reader = self._reader.refreshed()
+        return reader
+
+    async def ask_async(self, question: str, *, limit: int | None = None, explain: bool = False) -> Answer:
+        """As `ask`, in a thread of asyncio's, so that the event loop goes on meanwhile."""
+        import asyncio  # noqa: PLC0415 - who awaits has imported it
+
+        return await asyncio.to_thread(self.ask, question, limit=limit, explain=explain)
 
     def ask(self, question: str, *, limit: int | None = None, explain: bool = False) -> Answer:
         """The answer to a question, in the articles' own words; an honest none is an answer too."""
-        self._reader = reader = self._reader.refreshed()
+        reader = self.index
         question = question.strip()
         if not any(character.isalnum() for character in question):
             return _none(question, Reason.EMPTY_QUESTION, reader.stamp)
@@ -109,7 +131,7 @@ class Stack:
         hits = reader.search(search_weights(query), DEPTH)
         wanted = limit or self.settings.limit
         decision = decide(query, weigh(query, hits), wanted, self.settings.floor, self.settings.sure)
-        telling = _Telling(reader, self.settings, query)
+        telling = _Telling(reader, self._originals, query)
         answer = telling.answer(decision)
         if not explain:
             return answer
@@ -117,13 +139,23 @@ class Stack:
 
         return replace(answer, explanation=explained(query, decision))
 
+    def search(self, question: str, limit: int = 10) -> tuple[Hit, ...]:
+        """The passages found for a question, best first, before it is weighed whether they answer it."""
+        reader = self.index
+        return reader.search(search_weights(understand(question, reader, self.settings.synonyms)), limit)
+
+    def is_current(self, record: ArticleRecord) -> bool:
+        """Whether the article is still what was indexed; true where its files are not at hand."""
+        return not self._originals.at_hand or self._originals.agree(record)
+
     def freshness(self) -> str | None:
         """A remark where the folder is newer than the index, as far as can be told at a glance."""
         from askstack.freshness import is_behind  # noqa: PLC0415 - a server need not ask
 
-        if not is_behind(self._reader, self.settings.corpus, SUFFIXES):
+        reader, corpus = self._reader, self._originals.folder
+        if corpus is None or not isinstance(reader, TantivyReader) or not is_behind(reader, corpus, SUFFIXES):
             return None
-        return f"{self.settings.index}: older than the articles in {self.settings.corpus}; run: askstack index"
+        return f"{self.settings.index}: older than the articles in {corpus}; run: askstack index"
 
 
 def search_weights(query: Query) -> dict[str, float]:
@@ -157,10 +189,10 @@ def _none(question: str, reason: Reason, stamp: IndexStamp, kind: QuestionKind =
 class _Telling:
     """Turns what was decided into an answer: quotes are cut, cited, and checked against the articles of this moment."""
 
-    def __init__(self, reader: TantivyReader, settings: Settings, query: Query) -> None:
+    def __init__(self, reader: IndexReader, originals: _Originals, query: Query) -> None:
         self._reader = reader
-        self._corpus = settings.corpus
-        self._at_hand = settings.corpus.is_dir()
+        self._originals = originals
+        self._at_hand = originals.at_hand
         self._query = query
         self._records: dict[str, ArticleRecord | None] = {}
 
@@ -206,12 +238,27 @@ class _Telling:
         """The record of an article, None where its file is no longer what was indexed."""
         if article_id not in self._records:
             record = self._reader.record(article_id)
-            is_current = record and (not self._at_hand or self._sha256(article_id) == record.sha256)
+            is_current = record and (not self._at_hand or self._originals.agree(record))
             self._records[article_id] = record if is_current else None
         return self._records[article_id]
 
-    def _sha256(self, article_id: str) -> str | None:
+
+class _Originals:
+    """The files that were indexed, as they are at this moment; without a folder the kept texts are the articles."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether there is something to check a quote against."""
+        return self.folder is None or self.folder.is_dir()
+
+    def agree(self, record: ArticleRecord) -> bool:
+        """Whether the article's bytes are those that were indexed."""
+        if self.folder is None:
+            return True
         try:
-            return hashlib.sha256((self._corpus / article_id).read_bytes()).hexdigest()
+            return hashlib.sha256((self.folder / record.article_id).read_bytes()).hexdigest() == record.sha256
         except OSError:
-            return None
+            return False

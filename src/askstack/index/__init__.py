@@ -28,6 +28,9 @@ class PassageTerms(NamedTuple):
 class IndexReader(Protocol):
     """One committed state of an index, as it stood when it was opened; reading never writes."""
 
+    def refreshed(self) -> IndexReader:
+        """This reader, or one of the newer state where there is one."""
+
     @property
     def stamp(self) -> IndexStamp:
         """Fingerprint and counts of this state."""

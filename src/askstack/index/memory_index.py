@@ -78,6 +78,10 @@ class MemoryIndex:
         """How many passages there are."""
         return len(self._passages)
 
+    def refreshed(self) -> MemoryIndex:
+        """This index: its newest state is the one it answers from."""
+        return self
+
     def search(self, weights: Mapping[str, float], limit: int) -> tuple[Hit, ...]:
         """The `limit` best passages by BM25 (k1 1.2, b 0.75), each term's share multiplied by its weight."""
         if self._ranking is None or not weights:
