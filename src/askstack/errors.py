@@ -13,6 +13,8 @@ AskstackError
 │   └── IndexWriteError          the folder cannot be written (rights, a full disk)
 ├── TemplateError                an answer template is broken, or alters a quote
 ├── FetchError                   a page could not be fetched, or must not be
+├── JournalError                 the journal of what was asked cannot be read
+├── ChatError                    a chat service refuses us, or cannot be reached
 ├── MissingExtraError            the feature needs a package that is not installed
 └── RequestError                 what a caller sent cannot be used (a surface says so in its own way)
 
@@ -77,6 +79,14 @@ class TemplateError(AskstackError):
 
 class FetchError(AskstackError):
     """A page could not be fetched, or must not be."""
+
+
+class JournalError(AskstackError):
+    """The journal of what was asked cannot be read."""
+
+
+class ChatError(AskstackError):
+    """A chat service (Slack) refuses us, or cannot be reached."""
 
 
 class MissingExtraError(AskstackError):

@@ -26,7 +26,7 @@ class Settings:
     `corpus`, `index` and `templates` are folders; `templates` may be missing, the package has its own. `limit` is the
     number of quotes at most. `floor` and `sure` are confidences: below `floor` askstack refuses, below `sure` it
     answers "not sure". `synonyms` is an editable file that replaces the packaged one. `journal` is the file that
-    asking may write to, None for none.
+    asking may write to, None for none; what it holds is kept for `journal_days`, 0 for no journal at all.
     """
 
     corpus: Path = Path("corpus")
@@ -37,6 +37,7 @@ class Settings:
     sure: float | None = None
     synonyms: Path | None = None
     journal: Path | None = None
+    journal_days: int = 180
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -67,6 +68,13 @@ def load(
     return replace(settings, **given) if given else settings  # type: ignore[arg-type]  # the names are fields
 
 
+def state_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Where askstack may note things for the user who runs it (XDG base directories: state)."""
+    environ = os.environ if environ is None else environ
+    state = Path(environ.get("XDG_STATE_HOME", ""))
+    return (state if state.is_absolute() else Path.home() / ".local" / "state") / "askstack"
+
+
 def wants_color(environ: Mapping[str, str] | None = None) -> bool:
     """Whether a terminal may be sent colours: not where NO_COLOR holds anything (no-color.org) or TERM is "dumb"."""
     environ = os.environ if environ is None else environ
@@ -88,6 +96,7 @@ def _from_file(folder: Path) -> Settings:
 
 _PATHS = frozenset({"corpus", "index", "templates", "synonyms", "journal"})
 _RATES = frozenset({"floor", "sure"})
+_COUNTS = {"limit": 1, "journal_days": 0}
 
 
 def _from_table(table: Mapping[str, Any], path: Path) -> Settings:
@@ -114,7 +123,10 @@ def _checked(name: str, value: object, path: Path) -> object:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if name in _RATES and is_number and 0 <= value <= 1:  # type: ignore[operator]  # a number by now
         return float(value)  # type: ignore[arg-type]
-    if name == "limit" and isinstance(value, int) and not isinstance(value, bool) and value > 0:
+    least = _COUNTS.get(name)
+    if least is not None and isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
-    wanted = "a path" if name in _PATHS else "a number from 0 to 1" if name in _RATES else "a whole number above 0"
+    wanted = (
+        "a path" if name in _PATHS else "a number from 0 to 1" if name in _RATES else f"a whole number, {least} or more"
+    )
     raise SettingsError(f"{path}: `{name}` is {value!r}; it must be {wanted}")
