@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from askstack.reading.drafts import PROSE, Draft, Holds
+from askstack.reading.drafts import PROSE, Draft, Holds, inside
 from askstack.records import Block, BlockKind, Span
 
 if TYPE_CHECKING:
@@ -22,12 +22,25 @@ _TABLE = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
 
 
 def compose(text: str, drafts: Sequence[Draft]) -> tuple[Block, ...]:
-    """The blocks of an article, one for each draft, in the same order.
+    """The blocks of an article, one for each draft that holds words, in the same order.
 
     The one heading above all others is the article's title: a block, but in no block's section.
     """
-    composer = _Composer(text, find_title(drafts))
-    return tuple([composer.add(index, draft) for index, draft in enumerate(drafts)])
+    filled = [draft for draft in drafts if _trim(text, draft)]
+    composer = _Composer(text, find_title(filled))
+    return tuple([composer.add(index, draft) for index, draft in enumerate(filled)])
+
+
+def _trim(text: str, draft: Draft) -> bool:
+    """Leave out white space at the ends of a draft; False where it holds nothing else."""
+    words = text[draft.start : draft.end]
+    stripped = words.strip()
+    if len(stripped) < len(words):
+        draft.start += len(words) - len(words.lstrip())
+        draft.end = draft.start + len(stripped)
+        draft.body = min(max(draft.body, draft.start), draft.end)
+        draft.cells = inside(draft.cells, draft.start, draft.end)
+    return bool(stripped)
 
 
 def find_title(drafts: Sequence[Draft]) -> int | None:

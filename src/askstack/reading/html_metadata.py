@@ -93,7 +93,9 @@ def _json_ld(root: _Element) -> Iterator[dict[str, Any]]:
             continue
         for item in _items(stated):
             kinds = item.get("@type")
-            if _ARTICLES & set(kinds if isinstance(kinds, list) else [kinds] if isinstance(kinds, str) else []):
+            if any(
+                kind in _ARTICLES for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)
+            ):
                 yield item
 
 
