@@ -87,6 +87,16 @@ def test_line_ends_stay_as_they_are() -> None:
     assert words(article, article.blocks[0]) == "Harbour"
 
 
+@pytest.mark.parametrize("name", ["scraped.txt", "dense.txt", "wrapped.txt", "guide.md", "api.rst"])
+@pytest.mark.parametrize("line_end", [b"\r\n", b"\r"])
+def test_line_ends_change_nothing_but_the_text(name: str, line_end: bytes) -> None:
+    unix, other = (read_article(name, fixture(name).replace(b"\n", end)) for end in (b"\n", line_end))
+    assert other.text.encode() == fixture(name).replace(b"\n", line_end)
+    for one, same in zip(unix.blocks, other.blocks, strict=True):
+        assert (one.kind, one.section, one.leans_on) == (same.kind, same.section, same.leans_on)
+        assert words(unix, one).split() == words(other, same).split()
+
+
 def test_the_hash_is_that_of_the_bytes() -> None:
     data = fixture("guide.md")
     assert read_article("guide.md", data).sha256 == hashlib.sha256(data).hexdigest()

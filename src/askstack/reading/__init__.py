@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from askstack.errors import MissingExtraError, UnreadableArticleError
 from askstack.reading.composing import compose
-from askstack.reading.decoding import UndecodableError, decode
+from askstack.reading.decoding import Decoded, UndecodableError, decode
 from askstack.reading.docx import DocxError, read_docx
 from askstack.reading.html_page import read_html, stated_encoding
 from askstack.reading.limits import DEFAULT_LIMITS, Limits, TooDeepError
@@ -29,18 +29,25 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_LIMITS", "SUFFIXES", "Limits", "missing_extra", "read_article"]
 
-_MARKUPS = {".txt": None, ".md": "markdown", ".rst": "rst", ".html": "html", ".htm": "html"}
+_MARKUPS: dict[str, str | None] = {
+    ".txt": None,
+    ".md": "markdown",
+    ".rst": "rst",
+    ".html": "html",
+    ".htm": "html",
+    ".ipynb": "notebook",
+}
 _TEXT_READERS: dict[str, Callable[[str, Limits], Reading]] = {
     "markdown": read_markdown,
     "rst": read_rst,
     "plain": read_plain,
     "html": read_html,
+    "notebook": read_notebook,
 }
 # Formats whose bytes are no text: what reads them, and the extra that brings the package it needs.
 _BINARY_READERS: dict[str, tuple[Callable[[bytes, Limits], Reading], str]] = {
     ".pdf": (read_pdf, "pdf"),
     ".docx": (read_docx, "docx"),
-    ".ipynb": (read_notebook, ""),
 }
 _PACKAGES = {"pdf": "pypdfium2", "docx": "docx"}
 _SOURCES = frozenset({".txt", ".md", ".rst"})
@@ -80,25 +87,23 @@ def missing_extra(suffix: str) -> str | None:
 
 
 def _read(article_id: str, data: bytes, suffix: str, limits: Limits) -> Article:
-    encoding = "binary"
-    problems: tuple[str, ...] = ()
     if suffix in _BINARY_READERS:
+        decoded = Decoded("", "binary")
         reading = _BINARY_READERS[suffix][0](data, limits)
     else:
         decoded = decode(data, stated_encoding(data) if _MARKUPS[suffix] == "html" else None)
-        encoding, problems = decoded.encoding, decoded.problems
-        reading = _TEXT_READERS[_MARKUPS[suffix] or markup_of(decoded.text)](decoded.text, limits)
+        reading = _TEXT_READERS[_MARKUPS[suffix] or markup_of(decoded.lined)](decoded.lined, limits)
     blocks = compose(reading.text, reading.drafts)
     if not blocks and not reading.problems:
         reading.problems.append("holds no words")
     return Article(
         article_id=article_id,
         sha256=hashlib.sha256(data).hexdigest(),
-        text=reading.text,
+        text=decoded.text if suffix in _SOURCES else reading.text,
         blocks=blocks,
         metadata=reading.metadata,
         offsets="source" if suffix in _SOURCES else "extracted",
-        encoding=encoding,
+        encoding=decoded.encoding,
         pages=reading.pages,
-        problems=(*problems, *reading.problems),
+        problems=(*decoded.problems, *reading.problems),
     )

@@ -209,7 +209,8 @@ class _Composer:
         if _UNFINISHED.search(words[-12:]):
             return index
         if draft.kind is BlockKind.LIST_ITEM:
-            return index if len(words.split(None, _SHORT)) <= _SHORT else None
+            is_label = ": " in words  # "Added in: 1.2" is complete
+            return index if len(words.split(None, _SHORT)) <= _SHORT and not is_label else None
         if draft.kind is BlockKind.CODE:
             return None if _FINISHED.search(words[-12:]) else index
         return None

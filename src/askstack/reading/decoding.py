@@ -26,6 +26,11 @@ class Decoded(NamedTuple):
     encoding: str
     problems: tuple[str, ...] = ()
 
+    @property
+    def lined(self) -> str:
+        r"""The text as readers want it: of the same length, with `\n` where lines end by `\r` alone."""
+        return self.text if "\n" in self.text else self.text.replace("\r", "\n")
+
 
 class UndecodableError(ValueError):
     """The bytes are no text; the message is the reason, fit to follow a path."""

@@ -83,6 +83,12 @@ def state_title(root: _Element, heading: str | None, facts: Facts) -> None:
     facts.state("title", stated, "title element")
 
 
+def only_heading(root: _Element) -> str | None:
+    """The words of the page's one `<h1>`, None where there is none or more than one."""
+    headings = [_words("".join(heading.itertext())) for heading in root.iter("h1")]
+    return headings[0] if len(headings) == 1 and headings[0] else None
+
+
 def _json_ld(root: _Element) -> Iterator[dict[str, Any]]:
     for script in root.iter("script"):
         if (script.get("type") or "").strip().lower() != "application/ld+json" or len(script.text or "") > _MOST_JSON:

@@ -13,7 +13,7 @@ from askstack.reading.facts import Facts
 from askstack.reading.faq import mark_questions
 from askstack.reading.html_content import prune
 from askstack.reading.html_layout import Walker
-from askstack.reading.html_metadata import state_page, state_title
+from askstack.reading.html_metadata import only_heading, state_page, state_title
 from askstack.reading.laying import Sheet
 from askstack.reading.limits import TooDeepError
 
@@ -33,23 +33,23 @@ def read_html(text: str, limits: Limits) -> Reading:
     Raises:
         TooDeepError: elements stand deeper inside each other than `limits.depth`.
     """
-    facts = Facts()
-    sheet = Sheet()
+    facts, sheet = Facts(), Sheet()
     root = parse(text)
-    if root is not None:
-        _check_depth(root, limits.depth)
-        state_page(root, facts)
-        Walker(sheet).walk(prune(root))
-    laid = sheet.text
-    mark_bylines(laid, sheet.drafts)
-    mark_questions(laid, sheet.drafts)
-    mark_boilerplate(laid, sheet.drafts)
-    mark_furniture(laid, sheet.drafts)
-    title = find_title(sheet.drafts)
-    if root is not None:
-        state_bylines(laid, sheet.drafts, facts)
-        state_title(root, sheet.drafts[title].name if title is not None else None, facts)
-    return Reading(laid, sheet.drafts, facts.metadata())
+    if root is None:
+        return Reading("", [], facts.metadata())
+    _check_depth(root, limits.depth)
+    state_page(root, facts)
+    heading = only_heading(root)
+    Walker(sheet).walk(prune(root))
+    laid, drafts = sheet.text, sheet.drafts
+    mark_bylines(laid, drafts)
+    mark_questions(laid, drafts)
+    mark_boilerplate(laid, drafts)
+    mark_furniture(laid, drafts)
+    state_bylines(laid, drafts, facts)
+    title = find_title(drafts)
+    state_title(root, heading if title is None else drafts[title].name, facts)
+    return Reading(laid, drafts, facts.metadata())
 
 
 def stated_encoding(data: bytes) -> str | None:

@@ -21,9 +21,9 @@ class Line(NamedTuple):
 
 
 def split_lines(text: str, offset: int = 0) -> list[Line]:
-    r"""The lines of `text`, which begins at `offset` in the article; `\n` ends a line, a lone `\r` only without it."""
+    r"""The lines of `text`, which begins at `offset` in the article; `\n` ends a line."""
     lines = []
-    for raw in text.split("\n" if "\n" in text else "\r"):
+    for raw in text.split("\n"):
         words = raw.strip()
         lead = len(raw) - len(raw.lstrip()) if words else 0
         indent = lead if "\t" not in raw[:lead] else len(raw[:lead].expandtabs(_TAB))

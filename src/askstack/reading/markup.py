@@ -10,7 +10,7 @@ from askstack.reading.lines import split_lines
 _FENCE = re.compile(r"^ {0,3}```", re.MULTILINE)  # `~~~` may be an underline of reST
 _HASH_HEADING = re.compile(r"(?:\A|\n[ \t]*\r?\n)#{1,6} [^\n]*\n")
 _LINK = re.compile(r"\]\(\S+\)")
-_TABLE_RULE = re.compile(r"^ *\|? *:?-{2,}:? *\|[ |:-]*$", re.MULTILINE)
+_TABLE_RULE = re.compile(r"^ *\|? *:?-{2,}:? *\|[ |:-]*\r?$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:[\w:+.-]+ ?::(?:\s|$)|_[^:\n]+:)", re.MULTILINE)
 _ROLE = re.compile(r"(?<![\w:]):[a-z][\w:+.-]*:`[^`]")
 _ADORNED = r"([=\-~^\"'*+#`:.])\{}{{2,}}[ \t]*"

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from askstack.reading.composing import find_title
-from askstack.reading.decoding import decode
 from askstack.reading.drafts import Reading
 from askstack.reading.facts import Facts
 from askstack.reading.labels import state_label
@@ -24,15 +23,14 @@ class NotebookError(ValueError):
     """A notebook cannot be read; the message is fit to follow a path."""
 
 
-def read_notebook(data: bytes, limits: Limits) -> Reading:
+def read_notebook(text: str, limits: Limits) -> Reading:
     """The cells of a notebook laid out one below the other.
 
     Raises:
         NotebookError: it is no notebook.
-        UndecodableError: its bytes are no text.
         TooDeepError: blocks of a cell stand deeper inside each other than `limits.depth`.
     """
-    book = _parse(decode(data).text)
+    book = _parse(text)
     sheet, facts = Sheet(), Facts()
     for cell in book["cells"]:
         if isinstance(cell, dict):
