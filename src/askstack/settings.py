@@ -75,6 +75,12 @@ def state_folder(environ: Mapping[str, str] | None = None) -> Path:
     return (state if state.is_absolute() else Path.home() / ".local" / "state") / "askstack"
 
 
+def secret(name: str, environ: Mapping[str, str] | None = None) -> str | None:
+    """A secret ("SLACK_SIGNING_SECRET", "ASKSTACK_API_TOKEN"), None where it is not set; no file holds one."""
+    environ = os.environ if environ is None else environ
+    return environ.get(name, "").strip() or None
+
+
 def wants_color(environ: Mapping[str, str] | None = None) -> bool:
     """Whether a terminal may be sent colours: not where NO_COLOR holds anything (no-color.org) or TERM is "dumb"."""
     environ = os.environ if environ is None else environ
