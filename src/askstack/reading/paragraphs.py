@@ -25,7 +25,7 @@ _CODE = re.compile(
 )
 _NARROWEST, _WIDEST = 45, 110
 _SLACK = 12  # how much shorter than the margin a line may break by hand
-_CODE_INDENT = 4
+_CODE_INDENT = 4  # columns from the margin of the text
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]")
 _CUT_WORDS = 12
 
@@ -34,11 +34,12 @@ def split_paragraphs(text: str) -> list[Draft]:
     """The paragraphs of `text` in order, as drafts; code is marked, everything else still a paragraph."""
     lines = split_lines(text)
     width = _wrap_width(lines)
+    margin = min((line.indent for line in lines if line.text), default=0) + _CODE_INDENT
     drafts: list[Draft] = []
     for gap, run in _runs(lines):
         first = len(drafts)
-        if _is_code(run, drafts, text):
-            _add_code(run, gap, drafts)
+        if _is_code(text, run, drafts, margin):
+            _add_code(run, gap, drafts, margin)
         else:
             drafts += _paragraphs(text, run, width)
         if len(drafts) > first:
@@ -113,19 +114,20 @@ def _is_cut(text: str, draft: Draft, line: Line) -> bool:
     return words[-1] not in ".!?:…" and (is_open or word_count(words) >= _CUT_WORDS)
 
 
-def _is_code(run: Sequence[Line], drafts: Sequence[Draft], text: str) -> bool:
+def _is_code(text: str, run: Sequence[Line], drafts: Sequence[Draft], margin: int) -> bool:
+    """An indented run after a colon, or one that looks like code line by line."""
     if run[0].text.startswith(">>> "):
         return True
-    if any(line.indent < _CODE_INDENT for line in run) or MARK.match(run[0].text):
+    if any(line.indent < margin for line in run) or MARK.match(run[0].text):
         return False
-    if drafts and text[: drafts[-1].end].endswith(":"):
+    if drafts and text[drafts[-1].end - 1] == ":":
         return True
     return 2 * sum(bool(_CODE.search(line.text)) for line in run) > len(run)
 
 
-def _add_code(run: Sequence[Line], gap: int, drafts: list[Draft]) -> None:
+def _add_code(run: Sequence[Line], gap: int, drafts: list[Draft], margin: int) -> None:
     """Code goes on over blank lines as long as it stays indented."""
-    if drafts and drafts[-1].kind is BlockKind.CODE and gap == 1 and run[0].indent >= _CODE_INDENT:
+    if drafts and drafts[-1].kind is BlockKind.CODE and gap == 1 and run[0].indent >= margin:
         drafts[-1].end = run[-1].end
         return
     drafts.append(Draft(BlockKind.CODE, run[0].start, run[-1].end, run[0].start, indent=run[0].indent))
