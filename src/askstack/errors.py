@@ -15,6 +15,7 @@ AskstackError
 ├── FetchError                   a page could not be fetched, or must not be
 ├── JournalError                 the journal of what was asked cannot be read
 ├── ChatError                    a chat service refuses us, or cannot be reached
+├── ServingError                 the server cannot listen where it should
 ├── MissingExtraError            the feature needs a package that is not installed
 └── RequestError                 what a caller sent cannot be used (a surface says so in its own way)
 
@@ -87,6 +88,10 @@ class JournalError(AskstackError):
 
 class ChatError(AskstackError):
     """A chat service (Slack) refuses us, or cannot be reached."""
+
+
+class ServingError(AskstackError):
+    """The server cannot listen where it should."""
 
 
 class MissingExtraError(AskstackError):
