@@ -239,6 +239,11 @@ def test_answers_of_a_faq_lean_on_their_question_and_questions_of_a_checklist_ar
     assert scraped.text[spoken.body : spoken.span.end] == "Not by law."
 
 
+def test_a_faq_ends_where_the_next_section_begins() -> None:
+    text = b"# Port\n\n## FAQ\n\nIs it deep?\n\nIt is.\n\n### Fees\n\nIs it dear?\n\nNo.\n\n## Fog\n\nLost?\n\nWait.\n"
+    assert of_kind(read_article("a.md", text), BlockKind.QUESTION) == ["Is it deep?", "Is it dear?"]
+
+
 def test_advertising_is_told_from_what_only_looks_like_it() -> None:
     article = read_article("scraped.txt", fixture("scraped.txt"))
     adverts = of_kind(article, BlockKind.BOILERPLATE)

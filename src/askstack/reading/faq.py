@@ -25,11 +25,12 @@ _SECTION_WORDS = 8
 
 def mark_questions(text: str, drafts: Sequence[Draft]) -> None:
     """Questions of a FAQ: lines with a "Q:" of their own, and questions below a line that announces a FAQ."""
-    in_faq = False
+    in_faq, level = False, 0
     for draft, following in pairwise(drafts):
-        words = text[draft.start : draft.end]
-        if is_faq_title(words):
-            in_faq = True
+        if is_faq_title(text[draft.start : draft.end]):
+            in_faq, level = True, draft.level
+        elif draft.kind is BlockKind.HEADING and draft.level <= level:
+            in_faq = False
         elif draft.kind is BlockKind.PARAGRAPH and following.kind is BlockKind.PARAGRAPH:
             _mark_pair(text, draft, following, in_faq=in_faq)
 
