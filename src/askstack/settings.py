@@ -76,15 +76,39 @@ def state_folder(environ: Mapping[str, str] | None = None) -> Path:
 
 
 def secret(name: str, environ: Mapping[str, str] | None = None) -> str | None:
-    """A secret ("SLACK_SIGNING_SECRET", "ASKSTACK_API_TOKEN"), None where it is not set; no file holds one."""
+    """A secret ("SLACK_SIGNING_SECRET", "ASKSTACK_API_TOKEN"), None where it is not set; askstack.toml holds none.
+
+    It is the variable of that name, or stands in the file that the variable with `_FILE` behind its name names.
+
+    Raises:
+        SettingsError: the file cannot be read, or others can read it, or what is there is no secret.
+    """
     environ = os.environ if environ is None else environ
-    return environ.get(name, "").strip() or None
+    value, place = environ.get(name, "").strip(), name
+    if not value:
+        place = environ.get(f"{name}_FILE", "")
+        if not place:
+            return None
+        value = _private_text(Path(place), f"{name}_FILE").strip()
+    if not (value.isascii() and value.isprintable()) or not value or " " in value:
+        raise SettingsError(f"{place}: holds no secret (printable characters without blanks); copy it again")
+    return value
 
 
 def wants_color(environ: Mapping[str, str] | None = None) -> bool:
     """Whether a terminal may be sent colours: not where NO_COLOR holds anything (no-color.org) or TERM is "dumb"."""
     environ = os.environ if environ is None else environ
     return not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+
+
+def _private_text(path: Path, name: str) -> str:
+    try:
+        if path.stat().st_mode & 0o077:
+            raise SettingsError(f"{path}: others may read it, and it holds a secret ({name}); run: chmod 600 {path}")
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "is no text"
+        raise SettingsError(f"{path}: {reason}; {name} must name a file that holds a secret") from error
 
 
 def _from_file(folder: Path) -> Settings:
