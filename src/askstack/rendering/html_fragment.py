@@ -28,7 +28,7 @@ def filters() -> dict[str, Callable[..., Markup]]:
 
 def quoted(quote: Quote) -> Markup:
     """The quote as a block quotation, its focus marked."""
-    before, focus, after = map(_verbatim, around_focus(quote))
+    before, focus, after = map(verbatim, around_focus(quote))
     address = source(quote).address
     origin = Markup(' cite="{}"').format(address) if address else ""
     marked = Markup("<mark>{}</mark>").format(focus) if focus else ""
@@ -51,5 +51,6 @@ def inert(text: object) -> Markup:
     return text if isinstance(text, Markup) else escape(one_line(str(text)))
 
 
-def _verbatim(text: str) -> Markup:
+def verbatim(text: str) -> Markup:
+    """A quote's words, or some of them, as markup that a parser reads as those words."""
     return escape(text.replace("\0", "\ufffd")).replace("\r", _CARRIAGE_RETURN)
