@@ -214,10 +214,10 @@ def schema_of(name: str) -> dict[str, Any]:
     """One schema of the API's description, complete in itself."""
     text = _SCHEMAS.read_text(encoding="utf-8").replace("#/components/schemas/", "#/$defs/")
     schemas = json.loads(text)["components"]["schemas"]
-    needed = {name}
-    pending = [name]
+    needed, pending = {name}, [name]
     while pending:
-        used = {one for one in schemas if f'"#/$defs/{one}"' in json.dumps(schemas[pending.pop()])}
+        written = json.dumps(schemas[pending.pop()])
+        used = {one for one in schemas if f'"#/$defs/{one}"' in written}
         pending += used - needed
         needed |= used
     return {**schemas[name], "$defs": {one: schemas[one] for one in sorted(needed - {name})}}

@@ -18,26 +18,24 @@ SLOWEST_BODY = 10.0
 _CLOSE = {"Connection": "close"}
 
 
-async def read_body(
-    scope: Scope, receive: Receive, largest: int = LARGEST_BODY, slowest: float = SLOWEST_BODY
-) -> Receive:
-    """Reads the whole body (bytes at most, seconds at most); gives what hands it on.
+async def read_body(scope: Scope, receive: Receive) -> Receive:
+    """Reads the whole body; gives what hands it on.
 
     Raises:
         ProblemError: it is too large (413) or comes too slowly (408); the connection is then closed.
     """
     stated = dict(scope["headers"]).get(b"content-length", b"0")
-    if stated.isdigit() and int(stated) > largest:
-        raise _too_large(largest)
+    if stated.isdigit() and int(stated) > LARGEST_BODY:
+        raise _too_large()
     body = bytearray()
     try:
-        with fail_after(slowest):
+        with fail_after(SLOWEST_BODY):
             async for part in _parts(receive):
                 body += part
-                if len(body) > largest:
-                    raise _too_large(largest)
+                if len(body) > LARGEST_BODY:
+                    raise _too_large()
     except TimeoutError as error:
-        raise ProblemError(408, f"the body did not arrive within {slowest:.0f} seconds", _CLOSE) from error
+        raise ProblemError(408, f"the body did not arrive within {SLOWEST_BODY:.0f} seconds", _CLOSE) from error
     return _handing_on(bytes(body), receive)
 
 
@@ -59,5 +57,5 @@ def _handing_on(body: bytes, receive: Receive) -> Receive:
     return hand_on
 
 
-def _too_large(largest: int) -> ProblemError:
-    return ProblemError(413, f"the body is larger than {largest} bytes", _CLOSE)
+def _too_large() -> ProblemError:
+    return ProblemError(413, f"the body is larger than {LARGEST_BODY} bytes", _CLOSE)

@@ -6,6 +6,7 @@ Stands before everything else: a request that it refuses reaches no other code.
 from __future__ import annotations
 
 import hmac
+import logging
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers, MutableHeaders
 
 from askstack.web.bodies import read_body
+from askstack.web.metrics import surface_of
 from askstack.web.problems import ProblemError, problem_response
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from askstack.web.limiting import RateLimit
     from askstack.web.metrics import Metrics
 
+_log = logging.getLogger("askstack.web")
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -67,7 +70,10 @@ class Guard:
         except ProblemError as problem:
             await problem_response(scope["path"], self._title, problem)(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        try:
+            await self._app(scope, receive, send)
+        except Exception:  # noqa: BLE001 - Starlette has replied by now; raised further it would break the connection
+            _log.exception("a request to %s failed", surface_of(scope["path"]))
 
     def _dressing(self, path: str, send: Send) -> Send:
         async def dressed(message: Message) -> None:
