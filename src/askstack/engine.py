@@ -157,6 +157,16 @@ class Stack:
         """Whether the article is still what was indexed; true where its files are not at hand."""
         return not self._originals.at_hand or self._originals.agree(record)
 
+    def text_of(self, article_id: str) -> str | None:
+        """The text of an article as it is now, None where it is not at hand; quotes are slices of it."""
+        from askstack.errors import UnreadableArticleError  # noqa: PLC0415 - answering never reads an article
+        from askstack.reading import read_article  # noqa: PLC0415 - as above
+
+        try:
+            return read_article(article_id, (self.settings.corpus / article_id).read_bytes()).text
+        except (OSError, UnreadableArticleError):
+            return None
+
     def freshness(self) -> str | None:
         """A remark where the folder is newer than the index, as far as can be told at a glance."""
         from askstack.freshness import is_behind  # noqa: PLC0415 - a server need not ask

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from askstack.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from askstack.records import Answer, Quote
@@ -133,3 +133,90 @@ def _matches(text: str, start: int, end: int, gold: Gold) -> bool:
 def normalised(text: str) -> str:
     """Lower case, white space collapsed, inline marks dropped: how gold and quote are compared."""
     return " ".join(text.lower().translate(_MARKS).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Risk and coverage: answering only at `confidence` or above answers `coverage` of all and `right` of those."""
+
+    confidence: float
+    coverage: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Figures over a set of questions, each a share from 0 to 1 of `answerable` or `unanswerable` questions.
+
+    `hit1` and `hit3`: a right quote first, among the first three; `focus1`: the focus of the first quote alone is
+    right; `mrr`: mean of 1 / rank of the first right quote; `refused`: unanswerable ones refused; `lost`: answerable
+    ones refused; `auroc`: how well confidence tells the two apart, None where one kind is missing; `words`: mean of
+    the first quote; `intact`: quotes that are slices of their article.
+    """
+
+    answerable: int
+    unanswerable: int
+    hit1: float
+    hit3: float
+    focus1: float
+    mrr: float
+    refused: float
+    lost: float
+    auroc: float | None
+    words: float
+    intact: float
+    curve: tuple[Curve, ...]
+
+
+def summarise(outcomes: Sequence[Outcome]) -> Report:
+    """The figures of some outcomes; shares over no questions are 0."""
+    asked = [one for one in outcomes if one.question.answerable]
+    others = [one for one in outcomes if not one.question.answerable]
+    return Report(
+        answerable=len(asked),
+        unanswerable=len(others),
+        hit1=_share(one.rank == 1 for one in asked),
+        hit3=_share(one.rank is not None and one.rank <= 3 for one in asked),  # noqa: PLR2004 - as named
+        focus1=_share(one.focus_rank == 1 for one in asked),
+        mrr=_mean(1 / one.rank if one.rank else 0.0 for one in asked),
+        refused=_share(not one.answer.answered for one in others),
+        lost=_share(not one.answer.answered for one in asked),
+        auroc=auroc([one.answer.confidence for one in asked], [one.answer.confidence for one in others]),
+        words=_mean(one.words for one in outcomes if one.words),
+        intact=_share(one.intact for one in outcomes),
+        curve=tuple(_curve(outcomes)),
+    )
+
+
+def _mean(values: Iterable[float]) -> float:
+    found = list(values)
+    return sum(found) / len(found) if found else 0.0
+
+
+def _share(values: Iterable[bool]) -> float:
+    return _mean(float(value) for value in values)
+
+
+def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
+    """The chance that a positive has the higher value than a negative (ties count half); None without either."""
+    if not positive or not negative:
+        return None
+    ordered = sorted([(value, 1) for value in positive] + [(value, 0) for value in negative])
+    ranks = 0.0
+    at = 0
+    while at < len(ordered):
+        end = at
+        while end < len(ordered) and ordered[end][0] == ordered[at][0]:
+            end += 1
+        ranks += (at + 1 + end) / 2 * sum(kind for _, kind in ordered[at:end])
+        at = end
+    return (ranks - len(positive) * (len(positive) + 1) / 2) / (len(positive) * len(negative))
+
+
+def _curve(outcomes: Sequence[Outcome]) -> Iterator[Curve]:
+    """At each tenth of confidence: how many questions would be answered, and how many of those rightly."""
+    for tenth in range(10):
+        least = tenth / 10
+        given = [one for one in outcomes if one.answer.quotes and one.answer.confidence >= least]
+        if given:
+            yield Curve(least, len(given) / len(outcomes), _share(one.rank == 1 for one in given))

@@ -13,12 +13,14 @@ _KINDS = (
         r"\bversus\b",
         r"\bdifferen(?:ce|ces|t from)\b",
         r"\bcompar(?:e|ed|es|ing|ison)\b",
-        r"\b(?:better|worse|more|less|\w+er) than\b",
+        r"\b(?:better|worse|more|less|\w{3,}er)(?: \w+){0,3} than\b",
         (
             r"\b(?:which|who|what)(?: one)?(?: of (?:the (?:two|both)|them))? "
             r"(?:is|are|has|have|uses|needs|\w+s) (?:the )?(?:more|less|fewer|better|worse|\w{3,}er)\b"
         ),
         r"\b\w+ or \w+\?*$",
+        r"^\S+ or \S+ ",
+        r"\b(?:better|choose|pick|prefer|go with|go for)\b.* \S+ or \S+",
         r"^whose .* (?:more|\w+er)\b",
     ),
     (
@@ -50,10 +52,12 @@ _KINDS = (
         r"\bmeaning\b",
         r"\bstands? for\b",
         r"\bwhat (?:do|does|did) .+ mean\b",
+        r"\bwhat (?:do|does) \S+(?: \S+){0,2} do\b",
+        r"\bwhat (?:is|are) .+ (?:used )?for\b",
         r"\bwhat is meant by\b",
         r"\bwhat (?:sort|kind|type) of (?:a )?(?:thing|organi[sz]ation|tool|company) (?:is|are)\b",
         r"^(?:and |so )?what(?:'s| is| are| was| were) (?:an? |the )?[\w.'+#-]+(?: [\w.'+#-]+){0,2}\??$",
-        r"\bwhat (?:an? )?[\w.-]+ (?:actually |really )?(?:is|are)\b",
+        r"\bwhat (?:an? )?[\w.-]+ (?:actually |really )?(?:is|are)\??$",
         r"^explain\b",
     ),
     (
@@ -124,11 +128,14 @@ _SIDES = (
     re.compile(r".*\bdifferences? between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)", re.IGNORECASE),
     re.compile(r".*\bcompar\w+\s+(?P<a>.+?)\s+(?:and|with|to|against)\s+(?P<b>.+)", re.IGNORECASE),
     re.compile(
-        r".*\b(?P<a>\S+)\s+(?:\w+\s+)?(?:better|worse|\w{3,}er|(?:more|less)\s+\S+)\s+than\s+(?P<b>.+)", re.IGNORECASE
+        r"(?:.*\s)?(?P<a>\S+)\s+(?:\w+\s+)?(?:better|worse|\w{3,}er|(?:more|less)\s+\S+)(?:\s+\w+){0,3}\s+than\s+(?P<b>.+)",
+        re.IGNORECASE,
     ),
-    re.compile(r".*\b(?P<a>\S+)\s+or\s+(?P<b>\S+)", re.IGNORECASE),
+    re.compile(r"(?:.*[\s,])?(?P<a>\S+)\s+or\s+(?P<b>\S+)", re.IGNORECASE),
 )
-_SIDE_EDGES = frozenset("a an the is are which what one better should i use choose between both of for in".split())
+_SIDE_EDGES = frozenset(
+    "a an the is are which what one better should i use choose between both of for in on at with as to".split()
+)
 
 
 def kind_of(question: str) -> QuestionKind:

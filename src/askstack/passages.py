@@ -39,11 +39,15 @@ _JOINING_KINDS = frozenset({BlockKind.LIST_ITEM, BlockKind.CODE})
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A unit on its way into a passage; `section` ends with the signatures that it explains, as headings do."""
+    """A unit on its way into a passage; `section` ends with the signatures that it explains, as headings do.
+
+    `stretch` counts what parted the article so far: headings, what is never quoted, and where its metadata end.
+    """
 
     unit: Unit
     section: tuple[str, ...]
     words: int
+    stretch: int
 
 
 def cut_passages(article: Article) -> tuple[Passage, ...]:
@@ -59,7 +63,11 @@ def cut_passages(article: Article) -> tuple[Passage, ...]:
 
 def _pieces(article: Article) -> Iterator[_Piece]:
     contexts: dict[tuple[int, ...], tuple[str, tuple[str, ...]]] = {}
+    stretch, is_metadata = 0, False
     for ordinal, block in enumerate(article.blocks):
+        if block.kind in _HIDDEN_KINDS or is_metadata != (block.kind is BlockKind.METADATA):
+            stretch += 1
+        is_metadata = block.kind is BlockKind.METADATA
         if block.kind in _HIDDEN_KINDS:
             continue
         if block.leans_on not in contexts:
@@ -67,7 +75,7 @@ def _pieces(article: Article) -> Iterator[_Piece]:
         lead, signatures = contexts[block.leans_on]
         for unit in _units(article.text, ordinal, block, lead):
             words = len(article.text[unit.span.start : unit.span.end].split())
-            yield _Piece(unit, block.section + signatures, words)
+            yield _Piece(unit, block.section + signatures, words, stretch)
 
 
 def _context(article: Article, indexes: tuple[int, ...]) -> tuple[str, tuple[str, ...]]:
@@ -133,7 +141,7 @@ def _grouped(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
 
 
 def _fits(last: _Piece, piece: _Piece, words: int) -> bool:
-    if piece.section != last.section:
+    if piece.section != last.section or piece.stretch != last.stretch:
         return False
     if piece.unit.block == last.unit.block:
         return True

@@ -6,9 +6,8 @@ confidence decides between an answer, a "not sure", and an honest none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.analysis import STOP_WORDS, terms
 from askstack.answering.confidence import confidence, read_signs, thresholds
@@ -33,8 +32,7 @@ _ON_TOPIC = 0.25
 _NEAREST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """A quote in the making: a span of a passage, its focus, how likely it answers, and for which side it speaks.
 
     `also` are other articles with nearly the same words. `evidence` is that of the focus.
@@ -49,8 +47,7 @@ class Pick:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The quotes to show, or why there are none and what came nearest; `runner_up` is the best unit not quoted."""
 
     confidence: float
@@ -99,9 +96,9 @@ class _Board:
         worth = {id(one): exp(one.score - best) for one in evidence}
         total = sum(worth.values())
         self.chances = {key: value / total for key, value in worth.items()}
-        self._by_passage: dict[int, list[Evidence]] = {}
+        self._by_passage: dict[int, dict[int, Evidence]] = {}
         for one in evidence:
-            self._by_passage.setdefault(id(one.passage), []).append(one)
+            self._by_passage.setdefault(id(one.passage), {})[one.ordinal] = one
         self._taken: dict[int, set[int]] = {}
 
     def pick(self, limit: int) -> list[Pick]:
@@ -128,13 +125,13 @@ class _Board:
         sides = Sides(self._query)
         if not sides.names:
             return picks
-        picks = [replace(pick, side=sides.side_of(pick.evidence)) for pick in picks]
+        picks = [pick._replace(side=sides.side_of(pick.evidence)) for pick in picks]
         spoken = {pick.side for pick in picks}
         unheard = [name for name in sides.names if name not in spoken]
         if len(unheard) == 1 and len(picks) > 1 and None not in {pick.side for pick in picks[:1]}:
             other = self._best_for(unheard[0], sides)
             if other:
-                return [*picks[:-1], replace(other, side=unheard[0])]
+                return [*picks[:-1], other._replace(side=unheard[0])]
         return picks
 
     def _best_for(self, side: str, sides: Sides) -> Pick | None:
@@ -148,7 +145,8 @@ class _Board:
 
     def _quote(self, one: Evidence) -> Pick:
         key = id(one.passage)
-        chances = [self.chances[id(other)] for other in self._by_passage[key]]
+        weighed = self._by_passage[key]
+        chances = [self.chances[id(weighed[at])] if at in weighed else 0.0 for at in range(len(one.passage.units))]
         taken = self._taken.setdefault(key, set())
         window = grow(one.passage, one.ordinal, chances, taken, self._query.kind)
         taken.update(range(*window))
@@ -182,4 +180,4 @@ def _with_also(pick: Pick, twin: Pick) -> Pick:
     article = twin.passage.article_id
     if article == pick.passage.article_id or article in pick.also:
         return pick
-    return replace(pick, also=(*pick.also, article))
+    return pick._replace(also=(*pick.also, article))

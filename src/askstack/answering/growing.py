@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 MOST_WORDS = 80
-# What a word costs, in probability that the quote holds the answer: chosen for about 45 words a quote.
-WORD_COST = 0.001
+# What a word costs a reader, in probability that the quote holds the answer: little up to what is read at a glance,
+# more beyond. Chosen for at most 45 words a quote on average.
+GLANCE = 45
+WORD_COST, LONG_COST = 0.0001, 0.006
 # Openings that lean on the sentence before.
 _LEANING = frozenset("this that it they these those he she such its their both".split())
 
@@ -50,7 +52,8 @@ def _windows(words: Sequence[int], focus: int) -> Iterator[Window]:
 
 
 def _worth(chances: Sequence[float], words: Sequence[int], window: Window) -> float:
-    return sum(chances[slice(*window)]) - WORD_COST * sum(words[slice(*window)])
+    length = sum(words[slice(*window)])
+    return sum(chances[slice(*window)]) - WORD_COST * length - LONG_COST * max(0, length - GLANCE)
 
 
 def _whole(passage: Passage, focus: int, best: Window, allowed: Sequence[Window], kind: QuestionKind) -> Window:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.analysis import Token, tokens
 from askstack.evidence.features import FEATURES, PROSE, Asked, Candidate, Setting, describe
@@ -20,19 +20,30 @@ from askstack.evidence.matching import SAME, Matcher
 from askstack.kinds import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from askstack.evidence.matching import Values
     from askstack.records import Hit, Passage, Query, Unit
 
 __all__ = ["FEATURES", "SAME", "Evidence", "weigh", "weights"]
 
+# Described in full; the rest is too unpromising. The right unit is among the first 40 nearly as often as among all.
+MOST_CANDIDATES = 40
+
 _WEIGHTS = Path(__file__).parent.parent / "data" / "weights.json"
 _VERSION = re.compile(r"\d+\.\d+")
+_SEPARATORS = re.compile(r"[/._-]")
+_REFERENCES = re.compile(
+    r"(?:(?:\w+ )?(?:sources?|references?|bibliography|citations|footnotes|notes)|see also|further reading|read more"
+    r"|related(?: \w+)?|(?:external |useful )?links|additional resources|resources)\W*",
+    re.IGNORECASE,
+)
+_CODE_MARK = re.compile(r"^-|[._](?=\w)")
+_NAME = re.compile(r"[a-zA-Z_][\w-]*(?=(?:=\S*)?$)")
+_EXTENSION = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """How well one unit answers: `score` is the weighted sum of `features`, comparable within one question.
 
     `rank` and `strength` are those of its passage (BM25). `said` and `known` are how well each key term is matched,
@@ -58,16 +69,25 @@ def weights() -> Mapping[str, float]:
 
 
 def weigh(query: Query, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-    """Every unit of the passages found with its evidence, in the order of the passages."""
+    """The most promising units of the passages found with their evidence, in the order of the passages."""
     if not query.terms or not hits:
         return ()
     matcher = Matcher(query)
     texts = [tokens(hit.passage.text) for hit in hits]
     asked = Asked(query, matcher, matcher.names(query, texts))
     context = _Context(query, matcher, hits[0].score or 1.0)
-    return tuple(
-        _evidence(asked, one) for hit, text in zip(hits, texts, strict=True) for one in context.candidates(hit, text)
-    )
+    candidates = [one for hit, text in zip(hits, texts, strict=True) for one in context.candidates(hit, text)]
+    if len(candidates) > MOST_CANDIDATES:
+        promise = [_promise(matcher, one) for one in candidates]
+        kept = nlargest(MOST_CANDIDATES, range(len(candidates)), key=lambda at: (promise[at], -at))
+        candidates = [candidates[at] for at in sorted(kept)]
+    return tuple(_evidence(asked, one) for one in candidates)
+
+
+def _promise(matcher: Matcher, one: Candidate) -> float:
+    """What is cheap to tell: how much of the question the unit and its context cover, and how good its passage is."""
+    near = [max(values) for values in zip(one.own, one.setting.heading, one.lead, one.before, one.after, strict=True)]
+    return matcher.share(one.own) + matcher.share(near) + one.setting.strength
 
 
 def _evidence(asked: Asked, one: Candidate) -> Evidence:
@@ -109,8 +129,8 @@ class _Context:
     def _setting(self, hit: Hit) -> Setting:
         passage = hit.passage
         heading, like = self._heading(passage.section)
-        deepest = passage.section[-1].rstrip() if passage.section else ""
-        is_question = deepest.endswith("?")
+        nearest = passage.section[-1].rstrip() if passage.section else ""
+        is_question = nearest.endswith("?")
         return Setting(
             passage=passage,
             rank=hit.rank,
@@ -118,20 +138,21 @@ class _Context:
             strength=hit.score / self._best,
             heading=heading,
             heading_like=like,
-            title=self._like(passage.title or "")[0],
+            title=self._like(f"{passage.title or ''} {_SEPARATORS.sub(' ', passage.article_id)}")[0],
             is_question=is_question,
-            same_kind=is_question and kind_of(deepest) is self._query.kind,
+            same_kind=is_question and kind_of(nearest) is self._query.kind,
             is_version=self._is_version(passage.title or ""),
+            is_reference=_REFERENCES.fullmatch(nearest) is not None,
             first_prose=_first_prose(passage),
         )
 
     def _heading(self, section: tuple[str, ...]) -> tuple[Values, float]:
-        """Values of the whole path, likeness of its deepest heading."""
+        """Values of the whole path, and likeness of its deepest heading or of the names that are explained there."""
         if section not in self._headings:
-            path, like = self._matcher.none, 0.0
+            path = self._matcher.none
             for heading in section:
-                values, like = self._like(heading)
-                path = [max(pair) for pair in zip(path, values, strict=True)]
+                path = [max(pair) for pair in zip(path, self._like(heading)[0], strict=True)]
+            like = max((self._like(heading)[1] for heading in deepest(section)), default=0.0)
             self._headings[section] = path, like
         return self._headings[section]
 
@@ -145,6 +166,31 @@ class _Context:
     def _is_version(self, title: str) -> bool:
         asked = any(letter.isdigit() for letter in self._query.question)
         return not asked and _VERSION.search(title) is not None
+
+
+def deepest(section: tuple[str, ...]) -> Iterator[str]:
+    """What a passage is about, as a question would put it: its deepest heading, and of signatures their bare names.
+
+    ("Fields", "ForeignKey.on_delete") is about "on_delete"; ("get()", "get(*args)", "aget(*args)") about all three.
+    """
+    for heading in reversed(section):
+        name = name_of(heading)
+        yield name or heading
+        if not name:
+            return
+
+
+def name_of(heading: str) -> str | None:
+    """The bare name of a signature ("fs.watch(filename[, options])": "watch"), None where a heading is plain words.
+
+    What ends like a file or product ("Node.js", "Socket.io") is no signature.
+    """
+    bare = heading.partition("(")[0].strip(" `")
+    is_call = "(" in heading
+    if " " in bare or not (is_call or _CODE_MARK.search(bare)):
+        return None
+    match = _NAME.search(bare)
+    return match[0] if match and (is_call or "." not in bare or len(match[0]) > _EXTENSION) else None
 
 
 def _split(passage: Passage, text: Sequence[Token]) -> list[Sequence[Token]]:

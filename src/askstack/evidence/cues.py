@@ -6,7 +6,6 @@ Only words that the question does not have itself count.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from askstack.analysis import STOP_WORDS
@@ -41,20 +40,13 @@ _COMPARATIVES = frozenset(
 _YEAR = re.compile(r"(?:1\d|20)\d\ds?")
 
 
-@dataclass(slots=True)
 class Cues:
     """What some tokens hold beyond the question: `new` content words, `capitals` and `digits` among them, and more."""
 
-    new: int = 0
-    capitals: int = 0
-    digits: int = 0
-    full_name: bool = False
-    year: bool = False
-    time: bool = False
-    number: bool = False
-    place: bool = False
-    reason: bool = False
-    comparative: bool = False
+    def __init__(self) -> None:
+        self.new = self.capitals = self.digits = 0
+        self.full_name = self.year = self.time = self.number = self.place = False
+        self.reason = self.comparative = False
 
 
 def read_cues(tokens: Sequence[Token], asked: AbstractSet[str]) -> Cues:

@@ -6,8 +6,7 @@ Each is from 0 to 1 and has one meaning; `weights.json` says what each is worth.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.evidence.cues import NUMBER_WORDS, read_cues
 from askstack.evidence.matching import FAINT, SAME, adjacency, closeness, longest_order, trios
@@ -53,6 +52,7 @@ FEATURES = {
     "other_question": "heading_like where the heading is a question of another kind",
     "opening": "1 for the first prose under a heading",
     "opening_like": "heading_like for the first prose under a heading",
+    "opening_defines": "opening_like where a definition is asked for",
     "early_like": "heading_like for prose soon after it",
     "first": "1 for the first unit of a passage",
     "crowd": "units of the passage over 10, at most 1",
@@ -70,6 +70,7 @@ FEATURES = {
     "code": "1 for a line of code",
     "code_how": "1 for a line of code where a way to do something is asked for",
     "instructs": "1 for a unit that begins as an instruction, where a way to do something is asked for",
+    "references": "1 under a heading like Sources, References or See also",
     "version": "1 in an article on one version, where the question names none",
     "short": "1 under four words",
     "long": "words over 60, at most 1",
@@ -94,6 +95,7 @@ FEATURES = {
     "defines_first": "the same where that verb is among the first six words",
     "spells_out": "1 where a definition is asked for and the short form stands beside its long form",
     "yes_no": "1 where yes or no is asked for and it begins with one of them",
+    "listed": "1 where two things are compared and they only stand beside each other here (A/B; A, B; A and B)",
     "compares": "1 where things are compared or weighed and a comparative is here",
 }
 
@@ -115,8 +117,7 @@ _INSTRUCTS = re.compile(r"(?:To |Use |You (?:can|should|must|need)\b|If you want
 _CLOSERS = "*_` \"'”’)"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The question, ready to be matched; `names` are the indexes of its key terms that are names."""
 
     query: Query
@@ -124,8 +125,7 @@ class Asked:
     names: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What all units of one passage share: its place in the ranking, its heading and title, matched.
 
     `strength` is its BM25 over that of the best passage.
@@ -141,11 +141,11 @@ class Setting:
     is_question: bool
     same_kind: bool
     is_version: bool
+    is_reference: bool
     first_prose: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A unit in its surroundings, matched: what it says itself, and its lead, neighbours and passage around it."""
 
     setting: Setting
@@ -172,7 +172,7 @@ def describe(asked: Asked, one: Candidate) -> dict[str, float]:
         **_coverage(asked.matcher, one),
         **_naming(asked, one),
         **_order(asked, one),
-        **_heading(one),
+        **_heading(asked.query, one),
         **_shape(asked.query, one, text, cues),
         **_answers(asked.query, one, text, cues),
         **_defines(asked, one, text),
@@ -249,7 +249,7 @@ def _is_number(token: Token) -> bool:
     return token.word[0].isdigit() or token.word.lower() in NUMBER_WORDS
 
 
-def _heading(one: Candidate) -> dict[str, float]:
+def _heading(query: Query, one: Candidate) -> dict[str, float]:
     """How the heading and the lead fit the question, and how near under the heading the unit stands."""
     setting, like = one.setting, one.setting.heading_like
     found = {
@@ -260,12 +260,15 @@ def _heading(one: Candidate) -> dict[str, float]:
         "first": float(one.ordinal == 0),
         "crowd": min(1.0, len(setting.passage.units) / 10),
         "version": float(setting.is_version),
+        "references": float(setting.is_reference),
     }
     if setting.is_question:
         found["asked_above"] = 1.0
         found["same_question" if setting.same_kind else "other_question"] = like
     if one.ordinal == setting.first_prose:
         found |= {"opening": 1.0, "opening_like": like}
+        if query.expected is Expected.DEFINITION:
+            found["opening_defines"] = like
     elif setting.first_prose is not None and one.ordinal < _EARLY and one.unit.kind in PROSE:
         found["early_like"] = like
     return found
@@ -322,7 +325,14 @@ def _answers(  # noqa: C901 - one case for each sort of thing, side by side
         found["yes_no"] = one.tokens[0].word.lower() in {"yes", "no"}
     elif query.kind in {QuestionKind.COMPARISON, QuestionKind.RECOMMENDATION}:
         found["compares"] = cues.comparative
+        found["listed"] = bool(query.sides) and _are_listed(query.sides, text)
     return {name: float(value) for name, value in found.items()}
+
+
+def _are_listed(sides: Sequence[str], text: str) -> bool:
+    left, right = (re.escape(side.lower()) for side in sides[:2])
+    between = r"\W+(?:and |or |vs\.? )?"
+    return re.search(f"{left}{between}{right}|{right}{between}{left}", text.lower()) is not None
 
 
 def _defines(asked: Asked, one: Candidate, text: str) -> dict[str, float]:

@@ -6,7 +6,7 @@ import re
 from math import log
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from askstack.analysis import STOP_WORDS, Token, bare, folded, identifier_parts, stem, tokens, word_terms
+from askstack.analysis import STOP_WORDS, Token, folded, identifier_parts, stem, tokens, word_terms
 from askstack.kinds import expected_of, is_small_talk, kind_of, sides_of
 from askstack.questions.lexicon import SYNONYM_VALUE, discounts, related, share, synonyms
 from askstack.questions.spelling import Vocabulary, is_doubtful, repaired
@@ -28,10 +28,11 @@ _LIKENESS_FLOOR, _LIKENESS_SPAN, _LIKENESS_VALUE = 0.35, 0.5, 0.8
 MOST_WORDS = 64
 # Words with which a question is put, not what it is about.
 _FRAMING = frozenset(
-    """explain tell someone somebody anyone anybody actually really exactly basically just know wondering wonder curious
-    understand understanding help mean means meaning stand stands define definition guys folks hey difference
-    differences different compare compared comparison question wanna gonna want need try trying possible properly
-    correctly way ways use used using yo hi hello hey pls plz please thx thanks tell sort kind""".split()
+    """actually anybody anyone anything basically compare compared comparison correctly curious define definition
+    difference differences different everything exactly explain folks gonna guys hello help hey hi just kind know mean
+    meaning means need please pls plz possible properly question really somebody someone something sort stand stands
+    stuff tell thanks thing things thx try trying understand understanding use used using wanna want way ways wonder
+    wondering yo""".split()
 )
 _FRAMING_SHARE = 0.25
 _GENERAL_PASSAGES = 300
@@ -106,10 +107,16 @@ def _content_words(found: list[Token], corrections: Mapping[str, str]) -> Iterat
     for position, token in enumerate(found):
         word = corrections.get(token.word, token.word)
         is_acronym = word.isupper() and len(word) > 1 and not shouted
-        if is_acronym or bare(word).lower() not in STOP_WORDS:
+        if is_acronym or not _is_stop_word(word.lower()):
             terms = token.terms if word == token.word else word_terms(word)
             if terms:
                 yield _Word(word, terms, position, proper=position > 0 and word[0].isupper())
+
+
+def _is_stop_word(word: str) -> bool:
+    """Whether a lower-case word carries nothing, contracted or not ("what's", "we're", "can't")."""
+    plain = word.replace("’", "'")
+    return not STOP_WORDS.isdisjoint((plain, plain.replace("'", ""), plain.partition("'")[0]))
 
 
 def _joined(words: list[_Word], collection: Collection) -> Iterator[_Word]:
