@@ -54,7 +54,9 @@ def slack_app(parts: Parts) -> Starlette:
         yield
         endpoint.close()
 
-    return Starlette(routes=endpoint.routes, lifespan=lifespan)
+    app = Starlette(routes=endpoint.routes, lifespan=lifespan)
+    app.router.redirect_slashes = False
+    return app
 
 
 class SlackEndpoint:

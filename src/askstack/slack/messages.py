@@ -47,7 +47,7 @@ class Messages:
     def shared(self, reply: Reply, team: str, user_name: str) -> dict[str, Any]:
         """The message for all to see, which says who shared it; the name is plain text, and pings nobody."""
         message = self.message(reply, team)
-        name = one_line(user_name)[:_NAME_CHARACTERS]
+        name = one_line(user_name)[:_NAME_CHARACTERS].rstrip()
         if name:
             words = {"type": "text", "text": f"{self._words.shared_by} {name}", "style": {"italic": True}}
             section = {"type": "rich_text_section", "elements": [words]}
