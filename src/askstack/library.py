@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from askstack.engine import Stack
     from askstack.index.memory_index import MemoryIndex
 
-_PLAIN = ".txt"
+_PLAIN = "text.txt"
 
 
 def open(  # noqa: A001 - `askstack.open` is what a user of the library writes
@@ -76,7 +76,7 @@ def from_texts(texts: Mapping[str, str | bytes], *, settings: Settings | None = 
 
 def _put(index: MemoryIndex, name: str, data: bytes) -> None:
     is_known = PurePath(name).suffix.lower() in SUFFIXES
-    prepared = engine.prepare(name if is_known else name + _PLAIN, data)
+    prepared = engine.prepare(name if is_known else _PLAIN, data)
     record = ArticleRecord(
         article_id=name,
         sha256=hashlib.sha256(data).hexdigest(),

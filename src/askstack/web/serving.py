@@ -72,14 +72,10 @@ def listen(host: str, port: int) -> socket.socket:
     """
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(_BACKLOG)
-    except OSError as error:
-        raise ServingError(f"{host}:{port}: cannot listen there ({error.strerror}); see --host and --port") from error
-    listener.setblocking(False)
-    return listener
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "no such name"
+        raise ServingError(f"{host}:{port}: cannot listen there ({reason}); see --host and --port") from error
 
 
 def address_of(listener: socket.socket) -> str:
