@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -88,6 +87,6 @@ def without_rights() -> Iterator[None]:
 
 def index_contents(reader: TantivyReader) -> tuple[object, ...]:
     """All that an index says of its articles, but for when their files were last written."""
-    records = [replace(record, mtime_ns=0) for record in reader.records()]
+    records = [record._replace(mtime_ns=0) for record in reader.records()]
     passages = [reader.passages(record.article_id) for record in records]
     return reader.stamp, records, passages

@@ -3,70 +3,106 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.records import Expected, QuestionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+
+class _Rule(NamedTuple):
+    """Decides for its kind where a question has one of `words`, or one of `hints` and the pattern is found.
+
+    Hints are there for speed alone: most questions have none, and their patterns are never compiled.
+    """
+
+    words: str
+    hints: str = ""
+    pattern: str = ""
+
+    def holds(self, words: AbstractSet[str], asked: str) -> bool:
+        """Whether the rule holds for a question, given as its words and as their line, in lower case."""
+        if not words.isdisjoint(self.words.split()):
+            return True
+        return not words.isdisjoint(self.hints.split()) and re.search(self.pattern, asked) is not None
+
 
 _KINDS = (
     (
         QuestionKind.COMPARISON,
-        r"\bvs?\b",
-        r"\bversus\b",
-        r"\bdifferen(?:ce|ces|t from)\b",
-        r"\bcompar(?:e|ed|es|ing|ison)\b",
-        r"\b(?:better|worse|more|less|\w{3,}er)(?: \w+){0,3} than\b",
-        (
-            r"\b(?:which|who|what)(?: one)?(?: of (?:the (?:two|both)|them))? "
-            r"(?:is|are|has|have|uses|needs|\w+s) (?:the )?(?:more|less|fewer|better|worse|\w{3,}er)\b"
+        _Rule("v vs versus difference differences compare compared compares comparing comparison"),
+        _Rule("", "different", r"\bdifferent from\b"),
+        _Rule("", "than", r"\b(?:better|worse|more|less|\w{3,}er)(?: \w+){0,3} than\b"),
+        _Rule(
+            "",
+            "which who what whose",
+            r"\b(?:which|who|what)(?: one)?(?: of (?:the (?:two|both)|them))? (?:is|are|has|have|\w+s) (?:the )?"
+            r"(?:more|less|fewer|better|worse|\w{3,}er)\b|^whose .* (?:more|\w+er)\b",
         ),
-        r"\b\w+ or \w+\?*$",
-        r"^\S+ or \S+ ",
-        r"\b(?:better|choose|pick|prefer|go with|go for)\b.* \S+ or \S+",
-        r"^whose .* (?:more|\w+er)\b",
+        _Rule(
+            "",
+            "or",
+            r"\b\w+ or \w+\?*$|^\S+ or \S+ |\b(?:better|choose|pick|prefer|go with|go for)\b.* \S+ or \S+",
+        ),
     ),
     (
         QuestionKind.RECOMMENDATION,
-        r"\bshould (?:i|we|you|one)\b",
-        r"\bwhen (?:to|should|would) (?:use|i|we|you|one)\b",
-        r"\bwhich .*should\b",
-        r"\bbest\b",
-        r"\brecommend(?:ed|ation)?\b",
-        r"\b(?:good|right|great) (?:choice|fit|idea|option|for)\b",
-        r"\bworth\b",
-        r"\bsuitable\b",
+        _Rule("best recommend recommended recommendation worth suitable"),
+        _Rule(
+            "",
+            "should when",
+            r"\bshould (?:i|we|you|one)\b|\bwhen (?:to|should|would) (?:use|i|we|you|one)\b|\bwhich .*should\b",
+        ),
+        _Rule("", "good right great", r"\b(?:good|right|great) (?:choice|fit|idea|option|for)\b"),
     ),
     (
         QuestionKind.WHY,
-        r"\bwhy\b",
-        r"\bhow come\b",
-        r"\bwhat (?:is|are|was|were) the reasons?\b",
-        r"\breasons? (?:for|why|behind)\b",
+        _Rule("why why's"),
+        _Rule("", "come", r"\bhow come\b"),
+        _Rule(
+            "",
+            "reason reasons",
+            r"\bwhat (?:is|are|was|were) the reasons?\b|\breasons? (?:for|why|behind)\b",
+        ),
     ),
     (
         QuestionKind.HOW_TO,
-        r"^(?:\w+\W+){0,3}how (?:do|to|can|should|could|would|might|does one)\b",
-        r"^steps to\b",
+        _Rule(
+            "",
+            "how steps",
+            r"^(?:\w+\W+){0,3}how (?:do|to|can|should|could|would|might|does one)\b|^steps to\b",
+        ),
     ),
     (
         QuestionKind.DEFINITION,
-        r"\bdefin(?:e|ition)\b",
-        r"\bmeaning\b",
-        r"\bstands? for\b",
-        r"\bwhat (?:do|does|did) .+ mean\b",
-        r"\bwhat (?:do|does) \S+(?: \S+){0,2} do\b",
-        r"\bwhat (?:is|are) .+ (?:used )?for\b",
-        r"\bwhat is meant by\b",
-        r"\bwhat (?:sort|kind|type) of (?:a )?(?:thing|organi[sz]ation|tool|company) (?:is|are)\b",
-        r"^(?:and |so )?what(?:'s| is| are| was| were) (?:an? |the )?[\w.'+#-]+(?: [\w.'+#-]+){0,2}\??$",
-        r"\bwhat (?:an? )?[\w.-]+ (?:actually |really )?(?:is|are)\??$",
-        r"^explain\b",
+        _Rule("define definition meaning"),
+        _Rule("", "stand stands", r"\bstands? for\b"),
+        _Rule("", "explain", r"^explain\b"),
+        _Rule(
+            "",
+            "what what's",
+            r"\bwhat (?:do|does|did) .+ mean\b|\bwhat is meant by\b|\bwhat (?:do|does) \S+(?: \S+){0,2} do\b"
+            r"|\bwhat (?:is|are) .+ (?:used )?for\b"
+            r"|\bwhat (?:sort|kind|type) of (?:a )?(?:thing|organi[sz]ation|tool|company) (?:is|are)\b"
+            r"|^(?:and |so )?what(?:'s| is| are| was| were) (?:an? |the )?[\w.'+#-]+(?: [\w.'+#-]+){0,2}\??$"
+            r"|\bwhat (?:an? )?[\w.-]+ (?:actually |really )?(?:is|are)\??$",
+        ),
     ),
     (
         QuestionKind.LIST,
-        r"^(?:list|name)\b",
-        r"\blist$",
-        r"^what are (?:the|some|all)\b",
-        r"^(?:which|what) (?:\w+ )?(?!is\b|was\b|does\b|this\b)\w+s (?:are|do|does|use|uses|were)\b",
-        r"\b(?:types|kinds|sorts|examples|features|benefits|limitations|drawbacks|pros|cons|(?:dis)?advantages) of\b",
+        _Rule(
+            "",
+            "list name what which",
+            r"^(?:list|name)\b|\blist$|^what are (?:the|some|all)\b"
+            r"|^(?:which|what) (?:\w+ )?(?!is\b|was\b|does\b|this\b)\w+s (?:are|do|does|use|uses|were)\b",
+        ),
+        _Rule(
+            "",
+            "of",
+            r"\b(?:types|kinds|sorts|examples|features|benefits|limitations|drawbacks|pros|cons|(?:dis)?advantages)"
+            r" of\b",
+        ),
     ),
 )
 _YES_NO = frozenset(
@@ -74,36 +110,46 @@ _YES_NO = frozenset(
     wasnt werent dont doesnt didnt cant couldnt wont wouldnt shouldnt hasnt havent""".split()
 )
 _EXPECTED = (
-    (Expected.PERSON, r"\bwho(?:m|se)?\b", r"\bby whom\b", r"\b(?:author|inventor|founder|creator|maker)s?\b"),
+    (
+        Expected.PERSON,
+        _Rule("who whom whose who's author authors inventor inventors founder founders creator creators maker makers"),
+    ),
     (
         Expected.NUMBER,
-        r"\bhow (?:many|much|long|old|far|often|big|large|tall|high|fast|wide|deep|heavy|hot|cold|frequently|strong)\b",
-        (
-            r"\b(?:what|which) (?:\w+ )?(?:percent|percentage|number|amount|proportion|fraction|age|size|population|"
-            r"distance|"
-            r"temperature|length|height|speed|rate|quantity|port|cost|price)\b"
+        _Rule(
+            "",
+            "how",
+            r"\bhow (?:many|much|long|old|far|often|big|large|tall|high|fast|wide|deep|heavy|hot|cold|frequently|strong)"
+            r"\b",
         ),
-        r"\bdefault (?:value|port|size)\b",
+        _Rule(
+            "",
+            "what which",
+            r"\b(?:what|which) (?:\w+ )?(?:percent|percentage|number|amount|proportion|fraction|age|size|population|"
+            r"distance|temperature|length|height|speed|rate|quantity|port|cost|price)\b",
+        ),
+        _Rule("", "default", r"\bdefault (?:value|port|size)\b"),
     ),
     (
         Expected.TIME,
-        r"\bwhen\b",
-        r"\b(?:what|which) (?:year|years|date|day|month|century|decade|time|era|period)\b",
-        r"\b(?:year|date)\b",
-        r"\bsince what\b",
+        _Rule("when year date"),
+        _Rule(
+            "", "what which", r"\b(?:what|which) (?:years|day|month|century|decade|time|era|period)\b|\bsince what\b"
+        ),
     ),
     (
         Expected.PLACE,
-        r"\bwhere\b",
-        (
-            r"\b(?:what|which) (?:\w+ )?(?:city|country|state|place|location|region|continent|town|county|island|river|"
-            r"street|"
-            r"area|nation|province|village)\b"
+        _Rule("where"),
+        _Rule(
+            "",
+            "what which",
+            r"\b(?:what|which) (?:\w+ )?(?:city|country|state|place|location|region|continent|town|county|island|"
+            r"river|street|area|nation|province|village)\b",
         ),
     ),
-    (Expected.REASON, r"\bwhy\b", r"\bhow come\b", r"\breasons?\b"),
-    (Expected.METHOD, r"\bhow (?:do|to|can|does|did|is|are|was|were|would|should|could)\b"),
-    (Expected.ENTITY, r"\b(?:what|which) \w+"),
+    (Expected.REASON, _Rule("why why's reason reasons"), _Rule("", "come", r"\bhow come\b")),
+    (Expected.METHOD, _Rule("", "how", r"\bhow (?:do|to|can|does|did|is|are|was|were|would|should|could)\b")),
+    (Expected.ENTITY, _Rule("", "what which", r"\b(?:what|which) \w+")),
 )
 _TALK = frozenset(
     """hello hi hey hiya yo greetings good morning afternoon evening night day thanks thank you thx cheers bye goodbye
@@ -120,18 +166,20 @@ _SMALL_QUESTIONS = frozenset(
 )
 _LONGEST_TALK = 6
 
-_COMPILED = tuple((kind, re.compile("|".join(patterns))) for kind, *patterns in _KINDS)
-_COMPILED_EXPECTED = tuple((expected, re.compile("|".join(patterns))) for expected, *patterns in _EXPECTED)
 _WORD = re.compile(r"[\w.+#'-]*\w[+#]*")
+# What sets two things against each other: a word that must be there, and the pattern of both sides.
 _SIDES = (
-    re.compile(r"(?P<a>.+?)\s+(?:vs?\.?|versus)\s+(?P<b>.+)", re.IGNORECASE),
-    re.compile(r".*\bdifferences? between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)", re.IGNORECASE),
-    re.compile(r".*\bcompar\w+\s+(?P<a>.+?)\s+(?:and|with|to|against)\s+(?P<b>.+)", re.IGNORECASE),
-    re.compile(
-        r"(?:.*\s)?(?P<a>\S+)\s+(?:\w+\s+)?(?:better|worse|\w{3,}er|(?:more|less)\s+\S+)(?:\s+\w+){0,3}\s+than\s+(?P<b>.+)",
-        re.IGNORECASE,
+    ("v vs versus", r"(?P<a>.+?)\s+(?:vs?\.?|versus)\s+(?P<b>.+)"),
+    ("between", r".*\bdifferences? between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)"),
+    ("compare compared comparing", r".*\bcompar\w+\s+(?P<a>.+?)\s+(?:and|with|to|against)\s+(?P<b>.+)"),
+    (
+        "than",
+        (
+            r"(?:.*\s)?(?P<a>\S+)\s+(?:\w+\s+)?(?:better|worse|\w{3,}er|(?:more|less)\s+\S+)(?:\s+\w+){0,3}"
+            r"\s+than\s+(?P<b>.+)"
+        ),
     ),
-    re.compile(r"(?:.*[\s,])?(?P<a>\S+)\s+or\s+(?P<b>\S+)", re.IGNORECASE),
+    ("or", r"(?:.*[\s,])?(?P<a>\S+)\s+or\s+(?P<b>\S+)"),
 )
 _SIDE_EDGES = frozenset(
     "a an the is are which what one better should i use choose between both of for in on at with as to".split()
@@ -140,11 +188,11 @@ _SIDE_EDGES = frozenset(
 
 def kind_of(question: str) -> QuestionKind:
     """The kind of a question that is not small talk."""
-    asked = " ".join(_WORD.findall(question.lower().replace("’", "'")))
-    for kind, pattern in _COMPILED:
-        if pattern.search(asked):
+    words, asked = _asked(question)
+    for kind, *rules in _KINDS:
+        if any(rule.holds(words, asked) for rule in rules):
             return kind
-    if asked.split(" ", 1)[0].replace("'", "") in _YES_NO:
+    if asked.partition(" ")[0].replace("'", "") in _YES_NO:
         return QuestionKind.YES_NO
     return QuestionKind.FACTOID if expected_of(question, QuestionKind.OTHER) else QuestionKind.OTHER
 
@@ -155,8 +203,17 @@ def expected_of(question: str, kind: QuestionKind) -> Expected:
         return Expected.DEFINITION
     if kind is QuestionKind.LIST:
         return Expected.LIST
-    asked = question.lower()
-    return next((sort for sort, pattern in _COMPILED_EXPECTED if pattern.search(asked)), Expected.NOTHING)
+    words, asked = _asked(question)
+    for expected, *rules in _EXPECTED:
+        if any(rule.holds(words, asked) for rule in rules):
+            return expected
+    return Expected.NOTHING
+
+
+def _asked(question: str) -> tuple[frozenset[str], str]:
+    """The words of a question, and their line."""
+    words = _WORD.findall(question.lower().replace("’", "'"))
+    return frozenset(words), " ".join(words)
 
 
 def is_small_talk(question: str) -> bool:
@@ -170,8 +227,9 @@ def is_small_talk(question: str) -> bool:
 def sides_of(question: str) -> tuple[str, ...]:
     """The two things that a question sets against each other, as written; empty where it names none."""
     text = question.strip(" ?!.")
-    for pattern in _SIDES:
-        match = pattern.match(text)
+    words, _ = _asked(question)
+    for needed, pattern in _SIDES:
+        match = None if words.isdisjoint(needed.split()) else re.match(pattern, text, re.IGNORECASE)
         if match:
             sides = (_side(match["a"], last=True), _side(match["b"], last=False))
             return sides if all(sides) else ()

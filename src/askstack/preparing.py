@@ -11,7 +11,7 @@ import os
 import stat
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.errors import UnreadableArticleError
@@ -117,7 +117,7 @@ def _with_origin(metadata: Metadata, path: Path, sha256: str) -> Metadata:
     origin = None if metadata.url else read_origin(path)
     if origin is None or origin.sha256 != sha256:
         return metadata
-    return replace(metadata, url=origin.url, origins=(*metadata.origins, ("url", "where it was fetched")))
+    return metadata._replace(url=origin.url, origins=(*metadata.origins, ("url", "where it was fetched")))
 
 
 def failed_record(article_id: str, sha256: str, stamp: FileStamp, reason: str) -> ArticleRecord:

@@ -3,8 +3,8 @@
 Frozen values, no I/O; equal content is an equal object. All offsets are code points, half open, into the text of
 the article (`Article.text`), whatever the record.
 
-What every question meets by the hundred is a named tuple, made and imported in a fraction of a dataclass's time; what
-leaves the house is a frozen dataclass, which nobody can mistake for a sequence.
+What an answer is made from is a named tuple, made and imported in a fraction of a dataclass's time; what leaves the
+house with it is a frozen dataclass, which nobody can mistake for a sequence.
 """
 
 from __future__ import annotations
@@ -63,8 +63,7 @@ class Block(NamedTuple):
     cells: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """What the file itself states about the article; None or empty where it states nothing.
 
     Dates are ISO 8601, as precise as stated ("2021", "2021-03", "2021-04-05"). `origins` says where each field was
@@ -141,8 +140,7 @@ class Passage(NamedTuple):
         return self.text[span.start - self.span.start : span.end - self.span.start]
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRecord:
+class ArticleRecord(NamedTuple):
     """What the index keeps of an article beside its passages: enough to cite it and to see that it changed.
 
     `size` and `mtime_ns` are the file's when it was read. `failed` is the reason, where it could not be read; such a
@@ -314,8 +312,7 @@ class Answer:
     explanation: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SyncReport:
+class SyncReport(NamedTuple):
     """What one sync did: article ids by what became of them; `failed` pairs an id with its reason."""
 
     new: tuple[str, ...]

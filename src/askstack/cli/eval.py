@@ -44,6 +44,7 @@ _BAR = 40
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     settings: Settings,
     questions: Path,
     *,

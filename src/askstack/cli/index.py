@@ -6,7 +6,6 @@ import json
 import sys
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -140,4 +139,4 @@ def _names(report: SyncReport) -> Iterator[str]:
 
 def _json_line(report: SyncReport) -> str:
     failed = [{"article_id": article_id, "reason": reason} for article_id, reason in report.failed]
-    return json.dumps({"schema": "askstack.sync/1", **asdict(report), "failed": failed}, ensure_ascii=False) + "\n"
+    return json.dumps({"schema": "askstack.sync/1", **report._asdict(), "failed": failed}, ensure_ascii=False) + "\n"

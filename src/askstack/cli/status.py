@@ -75,7 +75,7 @@ def _article(record: ArticleRecord) -> Iterator[str]:
         return
     yield f"  read       {record.words} words, {record.passages} passages, {record.encoding}, offsets {record.offsets}"
     origins = dict(record.metadata.origins)
-    for name, value in asdict(record.metadata).items():
+    for name, value in record.metadata._asdict().items():
         if value and name != "origins":
             said = ", ".join(value) if isinstance(value, tuple) else value
             yield f"  {name:<10} {said}{f'  ({origins[name]})' if name in origins else ''}"
@@ -85,7 +85,8 @@ def _article(record: ArticleRecord) -> Iterator[str]:
 
 def _fields(state: Status, records: list[ArticleRecord] | None) -> dict[str, Any]:
     fields = {"schema": "askstack.status/1", **asdict(state)}
+    fields["pending"] = state.pending._asdict() if state.pending else None
     fields["failed"] = [{"article_id": article_id, "reason": reason} for article_id, reason in state.failed]
     if records is not None:
-        fields["articles"] = [asdict(record) for record in records]
+        fields["articles"] = [record._asdict() | {"metadata": record.metadata._asdict()} for record in records]
     return fields

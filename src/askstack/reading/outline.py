@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from askstack.records import BlockKind
@@ -26,11 +25,10 @@ def outline(article: Article) -> str:
 def _head(article: Article) -> Iterator[str]:
     yield article.article_id
     origins = dict(article.metadata.origins)
-    for item in fields(article.metadata):
-        value = getattr(article.metadata, item.name)
-        if item.name != "origins" and value:
+    for name, value in article.metadata._asdict().items():
+        if name != "origins" and value:
             shown = ", ".join(value) if isinstance(value, tuple) else value
-            yield f"  {item.name:<10} {shown}  ({origins.get(item.name, 'unknown')})"
+            yield f"  {name:<10} {shown}  ({origins.get(name, 'unknown')})"
     lines = article.text.count("\n") + 1
     yield f"  {'text':<10} {lines} lines, {len(article.text)} characters, {article.encoding}, offsets {article.offsets}"
     for problem in article.problems:
