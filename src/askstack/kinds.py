@@ -119,8 +119,8 @@ _EXPECTED = (
         _Rule(
             "",
             "how",
-            r"\bhow (?:many|much|long|old|far|often|big|large|tall|high|fast|wide|deep|heavy|hot|cold|frequently|strong)"
-            r"\b",
+            r"\bhow (?:many|much|long|old|far|often|big|large|tall|high|fast|wide|deep|heavy|hot|cold|frequently"
+            r"|strong)\b",
         ),
         _Rule(
             "",
