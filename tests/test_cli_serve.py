@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-TOKEN = "ASKSTACK_API_TOKEN"
+VARIABLE = "ASKSTACK_API_TOKEN"
 REAL = [sys.executable, "-m", "askstack"]
 
 
@@ -88,7 +88,7 @@ def test_an_index_is_built_where_there_is_none(tmp_path: Path) -> None:
 
 def test_secrets_come_from_the_environment(tmp_path: Path) -> None:
     harbour_folder(tmp_path)
-    with started(tmp_path, **{TOKEN: "sesame-1"}) as (_, base):
+    with started(tmp_path, **{VARIABLE: "sesame-1"}) as (_, base):
         assert httpx.get(f"{base}/api/v1/articles").status_code == 401
         assert httpx.get(f"{base}/api/v1/articles", headers={"Authorization": "Bearer sesame-1"}).status_code == 200
 

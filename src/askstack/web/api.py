@@ -23,7 +23,7 @@ from askstack.web.problems import ProblemError
 from askstack.web.replying import reply, reply_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
     from starlette.routing import BaseRoute
@@ -38,12 +38,13 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Api:
-    """The endpoints for programs."""
+    """The endpoints for programs; `slack_clock_skew` is set where Slack is served (seconds, None if unknown)."""
 
     def __init__(self, asker: Asker, catalogue: Catalogue, origins: tuple[str, ...]) -> None:
         self._asker = asker
         self._catalogue = catalogue
         self._origins = origins
+        self.slack_clock_skew: Callable[[], float | None] | None = None
 
     def routes(self) -> list[BaseRoute]:
         """All of them; scripts of other sites may read those under `/api` where their site is listed."""
@@ -101,7 +102,9 @@ class Api:
             stamp = await self._asker.run(self._probe)
         except IndexStateError as error:
             raise ProblemError(503, str(error)) from error
-        return JSONResponse({"status": "ready", "articles": stamp.articles, "passages": stamp.passages})
+        told = {"status": "ready", "articles": stamp.articles, "passages": stamp.passages}
+        skew = {"slack_clock_skew": self.slack_clock_skew()} if self.slack_clock_skew else {}
+        return JSONResponse({**told, **skew})
 
     async def metrics(self, request: Request) -> Response:  # noqa: ARG002 - as above
         """Counts for Prometheus."""

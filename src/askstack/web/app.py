@@ -6,8 +6,9 @@ import logging
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
@@ -26,7 +27,7 @@ from askstack.web.page import Page
 from askstack.web.problems import ProblemError, problem_response
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from starlette.requests import Request
@@ -44,49 +45,50 @@ _DETAILS = {404: "There is nothing at this address.", 405: "This address cannot 
 _NO_INDEX = "The index of the articles cannot be read just now; whoever runs this server finds the reason in its log."
 
 
+class _Part(NamedTuple):
+    """Some routes, and what must run while they are served."""
+
+    routes: Sequence[BaseRoute]
+    running: AbstractAsyncContextManager[None] | None = None
+
+
 def create_app(stack: Stack, journal: Journal, environ: Mapping[str, str] | None = None) -> ASGIApp:
     """The server as an ASGI application.
 
+    The page and the API always; MCP where its extra is installed; Slack and Mattermost where their secrets are set.
+
     Raises:
-        SettingsError: the table `[web]` of askstack.toml cannot be used.
+        SettingsError: the table `[web]` or `[slack]` of askstack.toml, or a secret, cannot be used.
+        MissingExtraError: Slack's secret is set, but Slack's extra is not installed.
     """
     settings = web_settings(stack.settings)
-    metrics = Metrics()
-    asker = Asker(stack, metrics, journal)
-    routes, running = _routes(asker, journal, settings, environ)
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with AsyncExitStack() as parts:
-            for part in running:
-                await parts.enter_async_context(part)
-            yield
-
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=_handlers(settings.title))
-    app.router.redirect_slashes = False
-    rules = Rules(
-        names(settings.hosts, settings.origins), RateLimit(settings.rate), secret("ASKSTACK_API_TOKEN", environ)
+    asker = Asker(stack, Metrics(), journal)
+    parts = _parts(asker, journal, settings, environ)
+    app = Starlette(
+        routes=[route for part in parts for route in part.routes],
+        lifespan=_lifespan([part.running for part in parts if part.running]),
+        exception_handlers=_handlers(settings.title),
     )
-    return Guard(app, rules, metrics, settings.title)
+    app.router.redirect_slashes = False
+    token = secret("ASKSTACK_API_TOKEN", environ)
+    rules = Rules(names(settings.hosts, settings.origins), RateLimit(settings.rate), token)
+    return Guard(app, rules, asker.metrics, settings.title)
 
 
-def _routes(
-    asker: Asker, journal: Journal, settings: WebSettings, environ: Mapping[str, str] | None
-) -> tuple[list[BaseRoute], list[AbstractAsyncContextManager[None]]]:
-    """What is served, and what runs meanwhile: MCP where its extra is installed, Slack where its secret is set."""
+def _parts(asker: Asker, journal: Journal, settings: WebSettings, environ: Mapping[str, str] | None) -> Sequence[_Part]:
     catalogue = Catalogue(asker.stack)
-    routes = [
-        *Page(asker, catalogue, settings.title).routes(),
-        *Api(asker, catalogue, settings.origins).routes(),
-        *_slack_routes(asker.stack, journal, environ),
-    ]
-    if find_spec("mcp") is None:
-        return routes, []
-    mounted, running = _mcp(asker)
-    return [*routes, mounted], [running]
+    api = Api(asker, catalogue, settings.origins)
+    parts = [_Part(Page(asker, catalogue, settings.title).routes()), _Part(api.routes())]
+    if find_spec("mcp"):
+        parts.append(_mcp(asker))
+    if secret("SLACK_SIGNING_SECRET", environ):
+        parts.append(_slack(asker.stack, journal, environ, api))
+    if secret("MATTERMOST_TOKEN", environ):
+        parts.append(_mattermost(asker.stack, journal, environ))
+    return parts
 
 
-def _mcp(asker: Asker) -> tuple[BaseRoute, AbstractAsyncContextManager[None]]:
+def _mcp(asker: Asker) -> _Part:
     """`/mcp`; without sessions, so that nothing is kept between requests. Host and Origin are the guard's to check."""
     from mcp.server.streamable_http_manager import (  # noqa: PLC0415 - half a second that only this part needs
         StreamableHTTPASGIApp,
@@ -97,17 +99,40 @@ def _mcp(asker: Asker) -> tuple[BaseRoute, AbstractAsyncContextManager[None]]:
 
     server = build_server(asker.stack, run=asker.run, answer=partial(asker.answer, surface="mcp"))
     manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
-    return Route("/mcp", StreamableHTTPASGIApp(manager)), manager.run()
+    return _Part([Route("/mcp", StreamableHTTPASGIApp(manager))], manager.run())
 
 
-def _slack_routes(stack: Stack, journal: Journal, environ: Mapping[str, str] | None) -> Sequence[BaseRoute]:
-    """`/slack/events`, where Slack's secret is set."""
-    signing_secret = secret("SLACK_SIGNING_SECRET", environ)
-    if signing_secret is None:
-        return ()
-    from askstack.slack.http import slack_routes  # noqa: PLC0415 - the extra that brings Slack is not everybody's
+def _slack(stack: Stack, journal: Journal, environ: Mapping[str, str] | None, api: Api) -> _Part:
+    """`/slack/events`; how far our clock is from Slack's is told by `/readyz`."""
+    from askstack.slack.assembly import assemble  # noqa: PLC0415 - not everybody's extra
+    from askstack.slack.http import SlackEndpoint  # noqa: PLC0415 - as above
 
-    return slack_routes(stack, stack.settings, journal)
+    endpoint = SlackEndpoint(assemble(stack, stack.settings, journal, environ))
+    api.slack_clock_skew = lambda: endpoint.skew
+    return _Part(endpoint.routes, _closing(endpoint.close))
+
+
+def _mattermost(stack: Stack, journal: Journal, environ: Mapping[str, str] | None) -> _Part:
+    from askstack.slack.mattermost import mattermost_routes  # noqa: PLC0415 - only where it is used
+
+    return _Part(mattermost_routes(stack, stack.settings, journal, environ))
+
+
+@asynccontextmanager
+async def _closing(close: Callable[[], None]) -> AsyncIterator[None]:
+    yield
+    await to_thread.run_sync(close)
+
+
+def _lifespan(running: Sequence[AbstractAsyncContextManager[None]]) -> Callable[[Starlette], Any]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as entered:
+            for part in running:
+                await entered.enter_async_context(part)
+            yield
+
+    return lifespan
 
 
 def _handlers(title: str) -> dict[Any, Any]:

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
-_SURFACES = {"api": "api", "mcp": "mcp", "slack": "slack", "": "page", "articles": "page", "static": "page"}
+_SURFACES = {
+    "api": "api",
+    "mcp": "mcp",
+    "slack": "slack",
+    "mattermost": "mattermost",
+    "": "page",
+    "articles": "page",
+    "static": "page",
+}
 
 
 def surface_of(path: str) -> str:

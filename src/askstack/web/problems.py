@@ -14,7 +14,7 @@ from askstack.web.pages import render_page
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FOR_PROGRAMS = ("/api/", "/mcp", "/slack/", "/livez", "/readyz", "/metrics", "/openapi.json")
+_FOR_PROGRAMS = ("/api/", "/mcp", "/slack/", "/mattermost/", "/livez", "/readyz", "/metrics", "/openapi.json")
 
 
 class ProblemError(RequestError):
