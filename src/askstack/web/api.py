@@ -158,6 +158,8 @@ def _whole(name: str, value: object, least: int, most: int) -> int | None:
         return None
     if isinstance(value, str) and re.fullmatch("[0-9]{1,10}", value):
         value = int(value)
+    if isinstance(value, float) and value.is_integer():  # as JSON has it, 3.0 is whole
+        value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise ProblemError(400, f"`{name}` must be a whole number from {least} to {most}")
     return value
