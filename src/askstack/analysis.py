@@ -14,9 +14,10 @@ from typing import NamedTuple
 import Stemmer
 
 # Part of what an index was built with: raise it when a text would give other terms than before.
-VERSION = 1
+VERSION = 2
 
-_TOKEN = re.compile(r"[cC]\+\+|[cCfF]#|\w+(?:['’]\w+)*")
+# A letter may be followed by its accents (U+0300 to U+036F), as in text from macOS and PDFs.
+_TOKEN = re.compile(r"[cC]\+\+|[cCfF]#|\w[\w\u0300-\u036f]*(?:['’]\w[\w\u0300-\u036f]*)*")
 _POSSESSIVE = re.compile(r"['’][sS]$")
 _IDENTIFIER = re.compile(r"_|[a-z][A-Z]|[A-Z]{2}[a-z]")
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -27,12 +28,13 @@ _LONGEST = 64
 # The cache is dropped, not trimmed, when it holds this many words: simple, and rare.
 _CACHED_STEMS = 200_000
 
-# What a reader does not see: the role before `...`, the path before its last name, the target of a link.
+# What a reader does not see: the role before `...`, the path before its last name, the target of a link. None is
+# sought beyond where another may begin, or a text of brackets alone would take minutes.
 _HIDDEN = re.compile(
-    r""":[a-zA-Z][\w+.:-]*:(?=`)
+    r""":[a-zA-Z][\w+.:-]{0,100}:(?=`)
     |(?<=`)[~!](?:[\w]+\.)*(?=\w+(?:\(\))?`)
-    |\s<[^`>\n]*(?:\n[^`>\n]*)?>(?=`)
-    |(?<=\])\([^)\s]*(?:\s+"[^"\n]*")?\)
+    |\s<[^`<>\n]*(?:\n[^`<>\n]*)?>(?=`)
+    |(?<=\])\([^)\s\]]*(?:\](?!\()[^)\s\]]*)*(?:\s+"[^"\n]*")?\)
     |(?<=\])\[[^\]\n]*\]""",
     re.VERBOSE,
 )
@@ -41,8 +43,8 @@ STOP_WORDS = frozenset(
     """a an the is are was were be been being am do does did doing done can could should would will shall may might must
     of in on at to for from by with and or as if than then so what which who whom whose when where why how i you we they
     he she it me my your our us them their his her its this that these those there here have has had s t re ve ll d m
-    dont doesnt didnt isnt arent wasnt cant couldnt wouldnt shouldnt whats whos hows wheres im ive id please
-    vs versus between""".split()
+    dont doesnt didnt isnt arent wasnt werent hasnt havent hadnt cant couldnt wont wouldnt shouldnt mustnt aint whats
+    whos hows wheres im ive id please vs versus between""".split()
 )
 
 _stemmer = Stemmer.Stemmer("english", 0)
@@ -116,7 +118,7 @@ def folded(text: str) -> str:
     if lower.isascii():
         return lower
     decomposed = unicodedata.normalize("NFKD", lower)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()
 
 
 def stem(word: str) -> str:
