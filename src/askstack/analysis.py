@@ -82,7 +82,7 @@ def tokens(text: str) -> list[Token]:
 
 def words(text: str) -> set[str]:
     """The distinct written words of a text in lower case; of joined ones ("Node.js") also node-js and nodejs."""
-    shown = folded(visible(text))
+    shown = folded(visible(text)).replace("\u2010", "-")  # a hyphen proper; folding makes it of one that does not break
     found = {bare(word) for word in _TOKEN.findall(shown) if len(word) <= _LONGEST}
     for compound in _COMPOUND.findall(shown):
         if len(compound) <= _LONGEST:
