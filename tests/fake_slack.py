@@ -147,4 +147,4 @@ class FakeSlack:
                 told = json.loads(await socket.receive_text())
                 self.acknowledged[told["envelope_id"]] = told
         except (WebSocketDisconnect, RuntimeError):
-            return
+            self.connections = [one for one in self.connections if one is not socket]

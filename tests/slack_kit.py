@@ -7,25 +7,27 @@ import hmac
 import itertools
 import json
 import time
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import httpx
+from starlette.applications import Starlette
 
 from askstack import engine
 from askstack.journal import Journal
 from askstack.settings import Settings
 from askstack.slack.assembly import Addresses, assemble
-from askstack.slack.http import slack_app
+from askstack.slack.http import SlackEndpoint
 from fake_slack import FakeSlack, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from askstack.engine import Stack
+    from askstack.slack.assembly import Parts
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 SIGNING, BOT, APP = "8f14e45fceea167a5a36dedd4bea2543", "xoxb-bot-token", "xapp-app-token"
@@ -149,6 +151,20 @@ def talking(
         with serving(slack_app(parts)) as address:
             yield Team(address, slack, client, journal)
     journal.close()
+
+
+def slack_app(parts: Parts) -> Starlette:
+    """An application that serves Slack alone."""
+    endpoint = SlackEndpoint(parts)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        endpoint.close()
+
+    app = Starlette(routes=endpoint.routes, lifespan=lifespan)
+    app.router.redirect_slashes = False
+    return app
 
 
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:

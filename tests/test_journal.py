@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import stat
 import subprocess
@@ -11,6 +12,7 @@ import threading
 import time
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,8 +24,8 @@ from askstack.settings import Settings, load, state_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
+CORPUS = Path(__file__).parent.parent / "corpus"
 ANSWER = samples("yes_no")["quiet"]
 REFUSAL = replace(
     samples("refusal")["quiet"], question="How do I reach ada@port.example?", missing_terms=("ada@port.example",)
@@ -241,3 +243,20 @@ def test_a_journal_in_the_index_folder_is_refused(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index", journal=tmp_path / "index" / "journal.sqlite")
     with pytest.raises(SettingsError, match="may not lie in the index folder"):
         open_journal(settings)
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_the_terminal_keeps_a_journal_only_where_one_is_named(
+    is_named: bool,  # noqa: FBT001 - a case
+    path: Path,
+    tmp_path: Path,
+) -> None:
+    variables = {"XDG_STATE_HOME": str(tmp_path / "state-home")} | ({"ASKSTACK_JOURNAL": str(path)} if is_named else {})
+    ask = [sys.executable, "-m", "askstack", "ask", "--corpus", str(CORPUS), "--index", str(tmp_path / "index")]
+    environ = {name: value for name, value in os.environ.items() if name != "ASKSTACK_JOURNAL"} | variables
+    subprocess.run([*ask, "Can Django handle real-time?"], env=environ, check=True, capture_output=True)
+    subprocess.run([*ask, "-"], input=b"Who made Node.js?\n\n", env=environ, check=True, capture_output=True)
+    asked = [(entry.surface, entry.question) for entry in read(path)]
+    expected = [("terminal", question) for question in ("", "Can Django handle real-time?", "Who made Node.js?")]
+    assert sorted(asked) == (expected if is_named else [])
+    assert not (tmp_path / "state-home").exists()

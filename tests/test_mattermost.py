@@ -73,7 +73,7 @@ def test_what_is_asked_is_noted(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("header", ["", "Token", "Token wrong", f"Bearer {TOKEN}", f"token {TOKEN}", "Token é", TOKEN])
 def test_without_the_token_nothing_is_read(client: httpx.Client, header: str) -> None:
-    told = client.post(PATH, data=FORM, headers=[(b"Authorization", header.encode())])  # type: ignore[arg-type]  # bytes do
+    told = client.post(PATH, data=FORM, headers=[(b"Authorization", header.encode())])
     assert told.status_code == 401
 
 

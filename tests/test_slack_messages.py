@@ -69,6 +69,7 @@ TEXT = st.text(max_size=200) | st.sampled_from(
         "é" * 3000,
     ]
 )
+WORDS = TEXT.filter(lambda text: any(map(str.isalnum, text)))  # as every question and every side of one has
 LINKS = st.none() | st.sampled_from(
     ["javascript:x", "https://x.example/" + "a" * 2900, "https://x.example/?a=1#:~:text=b"]
 )
@@ -88,7 +89,7 @@ def quotes(draw: st.DrawFn) -> Quote:
     )
     focus = Span(start, draw(st.integers(start + 1, len(text))))
     also = tuple(draw(st.lists(TEXT, max_size=3)))
-    return Quote(text, 0, len(text), focus, (1, 1), None, "source", 0.5, draw(st.none() | TEXT), citation, also)
+    return Quote(text, 0, len(text), focus, (1, 1), None, "source", 0.5, draw(st.none() | WORDS), citation, also)
 
 
 @st.composite
@@ -97,7 +98,7 @@ def answers(draw: st.DrawFn) -> Answer:
     is_answered = draw(st.booleans())
     return replace(
         samples("plain")["quiet"],
-        question=draw(TEXT),
+        question=draw(WORDS | st.just("")),
         kind=draw(st.sampled_from(QuestionKind)),
         answered=is_answered,
         reason=None if is_answered else draw(st.sampled_from(Reason)),

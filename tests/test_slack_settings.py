@@ -36,7 +36,7 @@ def test_a_channel_has_what_is_set_for_it_and_else_what_is_set_for_all(tmp_path:
         '[slack.channels.C1]\narticles = ["guides/*", "faq.md"]\nephemeral = false\n'
     )
     settings = chat_settings(load(folder=tmp_path, environ={}))
-    assert (settings.teams, settings.channels) == ({"T1"}, {"C1", "C2"})
+    assert (settings.teams, settings.channels) == (frozenset({"T1"}), frozenset({"C1", "C2"}))
     assert (settings.direct_messages, settings.help_channel) == (False, "C0HELP")
     assert (settings.user_per_minute, settings.team_per_minute) == (5, 50)
     assert settings.channel("C1") == Channel(("guides/*", "faq.md"), 2, ephemeral=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,7 @@ from askstack.cli.options import examples, look, with_settings, write
 from askstack.errors import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from askstack.records import Answer
     from askstack.settings import Settings
@@ -47,13 +48,32 @@ def command(
 
     stack = open_stack(settings)
     limit = limit or settings.limit
-    if question == ("-",):
-        for line in _lines():
-            write(_one_of_many(stack.ask(line, limit=limit, explain=explain), form, settings))
-        return
-    answer = stack.ask(_readable(" ".join(question)), limit=limit, explain=explain)
-    write(_shown(answer, form, settings))
+    with _noting(settings) as note:
+        if question == ("-",):
+            for line in _lines():
+                answer = stack.ask(line, limit=limit, explain=explain)
+                write(_one_of_many(answer, form, settings))
+                note(answer)
+            return
+        answer = stack.ask(_readable(" ".join(question)), limit=limit, explain=explain)
+        write(_shown(answer, form, settings))
+        note(answer)
     ctx.exit(0 if answer.answered else 1)
+
+
+@contextmanager
+def _noting(settings: Settings) -> Iterator[Callable[[Answer], object]]:
+    """What takes note of an answer; at a terminal that is nothing, unless a journal was named."""
+    if settings.journal is None:
+        yield lambda _: None
+        return
+    from askstack.journal import open_journal  # noqa: PLC0415 - few name one
+
+    journal = open_journal(settings)
+    try:
+        yield lambda answer: journal.note(answer, "terminal")
+    finally:
+        journal.close()
 
 
 def _shown(answer: Answer, form: str, settings: Settings) -> str:

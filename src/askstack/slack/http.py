@@ -8,55 +8,26 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anyio import CapacityLimiter, move_on_after, to_thread
-from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from askstack.errors import SettingsError
-from askstack.slack.assembly import assemble
 from askstack.slack.bodies import parse, read_body
 from askstack.slack.guard import Guard, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
-
     from starlette.requests import Request
 
-    from askstack.engine import Stack
-    from askstack.journal import Journal
-    from askstack.settings import Settings
     from askstack.slack.assembly import Parts
 
 PATH = "/slack/events"
 
 _PATIENCE_SECONDS = 2.0
 _log = logging.getLogger(__name__)
-
-
-def slack_routes(
-    stack: Stack, settings: Settings, journal: Journal, environ: Mapping[str, str] | None = None
-) -> list[Route]:
-    """`POST /slack/events`, for an application that does not care how it ends; others take `SlackEndpoint`."""
-    return SlackEndpoint(assemble(stack, settings, journal, environ)).routes
-
-
-def slack_app(parts: Parts) -> Starlette:
-    """An application that serves Slack alone."""
-    endpoint = SlackEndpoint(parts)
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        endpoint.close()
-
-    app = Starlette(routes=endpoint.routes, lifespan=lifespan)
-    app.router.redirect_slashes = False
-    return app
 
 
 class SlackEndpoint:
