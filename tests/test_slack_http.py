@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from askstack.records import Answer
     from askstack.settings import Settings
     from slack_kit import Team
 
@@ -426,3 +430,31 @@ def test_the_same_request_a_second_time_is_acknowledged_and_not_worked_on(team: 
     team.journal.close()
     assert team.journal.path
     assert len(list(read(team.journal.path))) == 1
+
+
+def test_who_would_wait_too_long_is_told_so_and_may_send_the_same_again(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = engine.open(settings)
+    threads, freed = os.cpu_count() or 1, threading.Event()
+    at_work: list[str] = []
+
+    class Slow:
+        def __init__(self) -> None:
+            self.settings = settings
+
+        def ask(self, question: str, **limits: Any) -> Answer:  # noqa: ANN401 - as the engine's
+            at_work.append(question)
+            freed.wait(60)
+            return stack.ask(question, **limits)
+
+    monkeypatch.setattr("askstack.slack.http._PATIENCE_SECONDS", 0.1)
+    with talking(settings, tmp_path, stack=Slow()) as team, ThreadPoolExecutor(threads) as people:  # type: ignore[arg-type]  # slow on purpose
+        early = [people.submit(team.ask) for _ in range(threads)]
+        wait_until(lambda: len(at_work) == threads)
+        body = urlencode(command()).encode()
+        headers = sign(body)
+        assert team.send(body, headers=headers).json()["text"].startswith("Too much is being asked just now")
+        freed.set()
+        assert all("blocks" in one.result() for one in early)
+        assert "blocks" in team.send(body, headers=headers).json()
