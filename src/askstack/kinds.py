@@ -33,17 +33,20 @@ _KINDS = (
         QuestionKind.COMPARISON,
         _Rule("v vs versus difference differences compare compared compares comparing comparison"),
         _Rule("", "different", r"\bdifferent from\b"),
-        _Rule("", "than", r"\b(?:better|worse|more|less|\w{3,}er)(?: \w+){0,3} than\b"),
+        _Rule("", "than", r"\b(?:better|worse|more|less|(?!other|rather)\w{3,}er)(?: \w+){0,3} than\b"),
         _Rule(
             "",
             "which who what whose",
             r"\b(?:which|who|what)(?: one)?(?: of (?:the (?:two|both)|them))? (?:is|are|has|have|\w+s) (?:the )?"
-            r"(?:more|less|fewer|better|worse|\w{3,}er)\b|^whose .* (?:more|\w+er)\b",
+            r"(?:more|less|fewer|better|worse)\b"
+            r"|\bwhich(?: one)?(?: of (?:the (?:two|both)|them))? (?:is|are|has|have|\w+s) (?:the )?\w{3,}er\b"
+            r"|^whose .* (?:more|\w+er)\b",
         ),
         _Rule(
             "",
             "or",
-            r"\b\w+ or \w+\?*$|^\S+ or \S+ |\b(?:better|choose|pick|prefer|go with|go for)\b.* \S+ or \S+",
+            r"\b\w+ or \w+\?*$|^\S+ or \S+ |\b(?:better|choose|pick|prefer|go with|go for)\b.* \S+ or \S+"
+            r"| or \S+ (?:better|worse|more|less|\w{3,}er)\b",
         ),
     ),
     (
@@ -82,10 +85,10 @@ _KINDS = (
         _Rule(
             "",
             "what what's",
-            r"\bwhat (?:do|does|did) .+ mean\b|\bwhat is meant by\b|\bwhat (?:do|does) \S+(?: \S+){0,2} do\b"
+            r"\bwhat (?:do|does|did) .+ mean\b|\bwhat is meant by\b|\bwhat (?:do|does) (?!(?:i|we|you|they) )\S+(?: \S+){0,2} do\b"
             r"|\bwhat (?:is|are) .+ (?:used )?for\b"
             r"|\bwhat (?:sort|kind|type) of (?:a )?(?:thing|organi[sz]ation|tool|company) (?:is|are)\b"
-            r"|^(?:and |so )?what(?:'s| is| are| was| were) (?:an? |the )?[\w.'+#-]+(?: [\w.'+#-]+){0,2}\??$"
+            r"|^(?:and |so )?what(?:'s| is| was| (?:are|were)(?! the\b)) (?:an? |the )?[\w.'+#-]+(?: [\w.'+#-]+){0,2}\??$"
             r"|\bwhat (?:an? )?[\w.-]+ (?:actually |really )?(?:is|are)\??$",
         ),
     ),
@@ -132,14 +135,14 @@ _EXPECTED = (
     ),
     (
         Expected.TIME,
-        _Rule("when year date"),
+        _Rule("when when's year date"),
         _Rule(
             "", "what which", r"\b(?:what|which) (?:years|day|month|century|decade|time|era|period)\b|\bsince what\b"
         ),
     ),
     (
         Expected.PLACE,
-        _Rule("where"),
+        _Rule("where where's"),
         _Rule(
             "",
             "what which",
@@ -171,7 +174,7 @@ _WORD = re.compile(r"[\w.+#'-]*\w[+#]*")
 _SIDES = (
     ("v vs versus", r"(?P<a>.+?)\s+(?:vs?\.?|versus)\s+(?P<b>.+)"),
     ("between", r".*\bdifferences? between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)"),
-    ("compare compared comparing", r".*\bcompar\w+\s+(?P<a>.+?)\s+(?:and|with|to|against)\s+(?P<b>.+)"),
+    ("compare compared compares comparing comparison", r".*\bcompar\w+\s+(?P<a>.+?)\s+(?:and|with|to|against)\s+(?P<b>.+)"),
     (
         "than",
         (
@@ -218,7 +221,7 @@ def _asked(question: str) -> tuple[frozenset[str], str]:
 
 def is_small_talk(question: str) -> bool:
     """Whether a line greets or thanks rather than asks."""
-    words = re.findall(r"[a-z]+", question.lower())
+    words = re.findall(r"[^\W_]+", question.lower())
     if not words or len(words) > _LONGEST_TALK or not _TALK.issuperset(words):
         return False
     return not _GREETING.isdisjoint(words) or " ".join(words) in _SMALL_QUESTIONS
