@@ -43,9 +43,9 @@ class Guard:
         self._signatures = Seen(2 * WINDOW_SECONDS)
         self.skew: float | None = None
 
-    def judge(self, timestamp: str | None, signature: str | None, body: bytes) -> Verdict:
-        """What the request is, by its two headers and its raw body; a genuine one is remembered."""
-        if not _TIMESTAMP.fullmatch(timestamp or "") or timestamp is None or signature is None:
+    def judge(self, timestamp: str, signature: str, body: bytes) -> Verdict:
+        """What the request is, by its two headers ("" where one is missing) and its raw body; it is then remembered."""
+        if not _TIMESTAMP.fullmatch(timestamp):
             return Verdict.FORGED
         if not hmac.compare_digest(self._sign(timestamp, body), signature.encode("utf-8", "replace")):
             return Verdict.FORGED

@@ -60,17 +60,15 @@ class SlackEndpoint:
         body = await read_body(request)
         if isinstance(body, Response):
             return body
-        signature = request.headers.get("x-slack-signature")
-        verdict = self._guard.judge(request.headers.get("x-slack-request-timestamp"), signature, body)
-        if verdict in {Verdict.FORGED, Verdict.STALE}:
-            _log.warning("a request was refused: %s", verdict.value)
-            return Response(status_code=401)
-        content = None if verdict is Verdict.REPLAYED else parse(body, request.headers.get("content-type", ""))
+        signature = request.headers.get("x-slack-signature", "")
+        verdict = self._guard.judge(request.headers.get("x-slack-request-timestamp", ""), signature, body)
         if verdict is Verdict.REPLAYED:
             return Response(status_code=200)
-        if content is None:
-            return Response(status_code=400)
-        return await self._work(content, signature or "")
+        if verdict is not Verdict.GENUINE:
+            _log.warning("a request was refused: %s", verdict.value)
+            return Response(status_code=401)
+        content = parse(body, request.headers.get("content-type", ""))
+        return await self._work(content, signature) if content else Response(status_code=400)
 
     async def _work(self, content: dict[str, Any], signature: str) -> Response:
         with move_on_after(_PATIENCE_SECONDS):
