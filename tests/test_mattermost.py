@@ -52,7 +52,7 @@ def test_a_command_is_answered_for_who_asked_by_the_articles_own_words(
     client: httpx.Client, settings: Settings
 ) -> None:
     told = client.post(PATH, data=FORM).json()
-    assert told["response_type"] == "ephemeral"
+    assert (told["response_type"], told["skip_slack_parsing"]) == ("ephemeral", True)
     quotes = engine.open(settings).ask(QUESTION).quotes
     assert quotes_in(told["text"], "markdown") == tuple(quote.text for quote in quotes)
     assert "<!--" not in told["text"]

@@ -76,7 +76,8 @@ class MattermostEndpoint:
         if form is None:
             return Response(status_code=400)
         text = await to_thread.run_sync(partial(self._answer, form), limiter=self._threads)
-        return JSONResponse({"response_type": "ephemeral", "text": text})
+        # Without the last, Mattermost would read Slack's markup into a quote: `<!here>`, `<address|words>`.
+        return JSONResponse({"response_type": "ephemeral", "text": text, "skip_slack_parsing": True})
 
     def _answer(self, form: dict[str, Any]) -> str:
         question, *ids = (str(form.get(name, "")) for name in ("text", "team_id", "channel_id", "user_id"))
