@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from askstack.rendering.citing import web_address
+from askstack.suggesting import Suggester
 from askstack.web.answers import render_answer
 from askstack.web.api import checked_question
 from askstack.web.article_view import lay_out
@@ -19,7 +20,6 @@ from askstack.web.linking import article_path, marking_of, original_address
 from askstack.web.pages import STATIC, render_page
 from askstack.web.problems import ProblemError
 from askstack.web.replying import reply
-from askstack.web.suggesting import Suggester
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
