@@ -1,0 +1,93 @@
+"""What was said before in this conversation?
+
+The last turn of each conversation is remembered, of a bounded number of them and for a bounded time, in memory alone.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from askstack.dialogue import Registry, remember, resolve
+from askstack.records import QuestionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from askstack.dialogue import Resolved, Turn
+    from askstack.engine import Stack
+    from askstack.records import Answer, Quote
+
+MOST_CONVERSATIONS = 2000
+KEPT_SECONDS = 3600.0
+MORE_QUOTES = 5
+
+
+class Conversations:
+    """Reads lines in the light of what was asked before under the same key; safe to share between threads.
+
+    A key is any text that stays the same within a conversation: a thread, a browser tab. At most `most` conversations
+    are remembered, each for `seconds` after its last question.
+    """
+
+    def __init__(
+        self,
+        stack: Stack,
+        *,
+        most: int = MOST_CONVERSATIONS,
+        seconds: float = KEPT_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._stack = stack
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._turns: OrderedDict[str, tuple[float, Turn]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._fingerprint = ""
+        self._names = Registry(stack.index)
+
+    def resolve(self, key: str, line: str) -> Resolved:
+        """What a line means in a conversation: the full question to ask, or what to do about the last one."""
+        return resolve(self._last(key), line, self._registry())
+
+    def note(self, key: str, answer: Answer) -> None:
+        """Remembers the answer that was given, for the next line."""
+        turn = remember(self._last(key), answer, self._registry())
+        with self._lock:
+            self._turns.pop(key, None)
+            if turn:
+                self._turns[key] = self._clock(), turn
+            while len(self._turns) > self._most:
+                self._turns.popitem(last=False)
+
+    def _last(self, key: str) -> Turn | None:
+        with self._lock:
+            at, turn = self._turns.get(key, (0.0, None))
+            return turn if turn and self._clock() - at <= self._seconds else None
+
+    def _registry(self) -> Registry:
+        """Names as the index has them now."""
+        index = self._stack.index
+        with self._lock:
+            if index.stamp.fingerprint != self._fingerprint:
+                self._fingerprint, self._names = index.stamp.fingerprint, Registry(index)
+            return self._names
+
+
+def further(stack: Stack, answer: Answer, shown: Sequence[Quote], *, articles: Sequence[str] = ()) -> Answer | None:
+    """The next quotes to the question of an answer, after those that were `shown`; None where there are no more."""
+    found = stack.ask(answer.question, limit=len(shown) + MORE_QUOTES, articles=articles).quotes
+    rest = tuple(quote for quote in found if not any(_overlap(quote, other) for other in shown))[:MORE_QUOTES]
+    if not rest:
+        return None
+    # What follows is no verdict and no definition any more: passages, as they come.
+    return replace(answer, kind=QuestionKind.OTHER, agreement=None, quotes=rest)
+
+
+def _overlap(quote: Quote, other: Quote) -> bool:
+    is_same = quote.citation.article_id == other.citation.article_id
+    return is_same and quote.start < other.end and other.start < quote.end
