@@ -85,10 +85,12 @@ _KINDS = (
         _Rule(
             "",
             "what what's",
-            r"\bwhat (?:do|does|did) .+ mean\b|\bwhat is meant by\b|\bwhat (?:do|does) (?!(?:i|we|you|they) )\S+(?: \S+){0,2} do\b"
+            r"\bwhat (?:do|does|did) .+ mean\b|\bwhat is meant by\b"
+            r"|\bwhat (?:do|does) (?!(?:i|we|you|they) )\S+(?: \S+){0,2} do\b"
             r"|\bwhat (?:is|are) .+ (?:used )?for\b"
             r"|\bwhat (?:sort|kind|type) of (?:a )?(?:thing|organi[sz]ation|tool|company) (?:is|are)\b"
-            r"|^(?:and |so )?what(?:'s| is| was| (?:are|were)(?! the\b)) (?:an? |the )?[\w.'+#-]+(?: [\w.'+#-]+){0,2}\??$"
+            r"|^(?:and |so )?what(?:'s| is| was| (?:are|were)(?! (?:the|some|all)\b)) (?:an? |the )?"
+            r"[\w.'+#-]+(?: [\w.'+#-]+){0,2}\??$"
             r"|\bwhat (?:an? )?[\w.-]+ (?:actually |really )?(?:is|are)\??$",
         ),
     ),
@@ -174,11 +176,14 @@ _WORD = re.compile(r"[\w.+#'-]*\w[+#]*")
 _SIDES = (
     ("v vs versus", r"(?P<a>.+?)\s+(?:vs?\.?|versus)\s+(?P<b>.+)"),
     ("between", r".*\bdifferences? between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)"),
-    ("compare compared compares comparing comparison", r".*\bcompar\w+\s+(?P<a>.+?)\s+(?:and|with|to|against)\s+(?P<b>.+)"),
+    (
+        "compare compared compares comparing comparison",
+        r".*\bcompar\w+\s+(?P<a>.+?)\s+(?:and|with|to|against)\s+(?P<b>.+)",
+    ),
     (
         "than",
         (
-            r"(?:.*\s)?(?P<a>\S+)\s+(?:\w+\s+)?(?:better|worse|\w{3,}er|(?:more|less)\s+\S+)(?:\s+\w+){0,3}"
+            r"(?:.*\s)?(?P<a>(?!(?:any|much|far|even|still|really)\b)\S+)\s+(?:\w+\s+)?(?:better|worse|\w{3,}er|(?:more|less)\s+\S+)(?:\s+\w+){0,3}"
             r"\s+than\s+(?P<b>.+)"
         ),
     ),
