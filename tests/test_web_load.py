@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import lzma
-import os
 import subprocess
 import sys
 import threading
@@ -63,28 +62,31 @@ def memory(pid: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon:"))
 
 
+def sample_memory(pid: int, ended: threading.Event, sizes: list[int]) -> None:
+    while not ended.wait(0.5):
+        sizes.append(memory(pid))
+
+
 def saturate(folder: Path, questions: Iterable[str], seconds: float, rebuilds: int) -> tuple[list[float], list[int]]:
-    """Asks from many clients while the index is rebuilt; gives how long each took, and memory along the way."""
+    """Asks from many clients, for so long and while the index is rebuilt; gives seconds a request, and memory (KiB)."""
     (folder / "askstack.toml").write_text("journal_days = 0\n[web]\nrate = 0\n")
-    index = [*REAL, "-q", "index", "--rebuild"]
+    index = [*REAL, "index", "--rebuild"]
     subprocess.run(index, cwd=folder, env=environ(folder), check=True, stdout=subprocess.DEVNULL)
-    stop = threading.Event()
+    ended = threading.Event()
     sizes: list[int] = []
     with started(folder) as (process, base):
         questions = list(questions)
-        clients = [Client(base, questions[start::CLIENTS] or questions, stop) for start in range(CLIENTS)]
-        for client in clients:
-            client.start()
+        clients = [Client(base, questions[start::CLIENTS] or questions, ended) for start in range(CLIENTS)]
+        threads = [*clients, threading.Thread(target=sample_memory, args=(process.pid, ended, sizes))]
+        for thread in threads:
+            thread.start()
         ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
-            if rebuilds:
-                rebuilds -= 1
-                subprocess.run(index, cwd=folder, env=environ(folder), check=True, stdout=subprocess.DEVNULL)
-            time.sleep(min(1.0, seconds / 10))
-            sizes.append(memory(process.pid))
-        stop.set()
-        for client in clients:
-            client.join()
+        for _ in range(rebuilds):
+            subprocess.run(index, cwd=folder, env=environ(folder), check=True, stdout=subprocess.DEVNULL)
+        time.sleep(max(0.0, ends - time.monotonic()))
+        ended.set()
+        for thread in threads:
+            thread.join()
     assert [failure for client in clients for failure in client.failures] == []
     return sorted(second for client in clients for second in client.seconds), sizes
 
@@ -110,9 +112,12 @@ def test_two_minutes_at_saturation_over_two_hundred_thousand_passages(tmp_path: 
     for number, texts in enumerate(articles.values()):
         (tmp_path / "corpus" / f"{number}.txt").write_text("\n\n".join(texts))
     questions = (PASSAGES / "questions.txt").read_text().splitlines()
-    took, sizes = saturate(tmp_path, questions, seconds=float(os.environ.get("LOAD_SECONDS", "120")), rebuilds=2)
+    took, sizes = saturate(tmp_path, questions, seconds=120, rebuilds=2)
     at = {name: took[int(len(took) * share)] * 1000 for name, share in (("p50", 0.5), ("p99", 0.99))}
-    mebibytes = [size // 1024 for size in sizes]
-    print(f"{len(took)} requests, p50 {at['p50']:.0f} ms, p99 {at['p99']:.0f} ms, MiB {mebibytes}")  # noqa: T201 - a soak run reports
+    print(f"{len(took)} requests, p50 {at['p50']:.0f} ms, p99 {at['p99']:.0f} ms, MiB {_tenths(sizes)}")  # noqa: T201 - a soak run reports
     half = len(sizes) // 2
     assert max(sizes[half:]) < 1.3 * max(sizes[:half])
+
+
+def _tenths(sizes: list[int]) -> list[int]:
+    return [max(sizes[start : start + len(sizes) // 10]) // 1024 for start in range(0, len(sizes), len(sizes) // 10)]
