@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 FULL = 120
 # Items and code complete what stands before them, so they may run over a full passage by this much.
 OVERFULL = 150
+# A passage of fewer words joins its neighbour in the same place, if both are not overfull then.
+LEAST = 40
 # A table cell of this many words speaks for itself; shorter ones mean something only as a row.
 SPEAKING_CELL = 6
 
@@ -128,20 +130,43 @@ def _line_spans(text: str, span: Span) -> Iterator[Span]:
 
 
 def _grouped(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
+    """The pieces of each passage: full groups, none with fewer than LEAST words where it can join the one before."""
+    last: list[_Piece] = []
+    for group in (part for filled in _filled(pieces) for part in _parted(filled)):
+        size, more = _size(last), _size(group)
+        if last and _in_one_place(last[-1], group[0]) and min(size, more) < LEAST and size + more <= OVERFULL:
+            last += group
+            continue
+        if last:
+            yield last
+        last = group
+    if last:
+        yield last
+
+
+def _filled(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
     group: list[_Piece] = []
     words = 0
     for piece in pieces:
         if group and not _fits(group[-1], piece, words):
-            yield from _parted(group)
+            yield group
             group, words = [], 0
         group.append(piece)
         words += piece.words
     if group:
-        yield from _parted(group)
+        yield group
+
+
+def _size(group: Iterable[_Piece]) -> int:
+    return sum(piece.words for piece in group)
+
+
+def _in_one_place(last: _Piece, piece: _Piece) -> bool:
+    return piece.section == last.section and piece.stretch == last.stretch
 
 
 def _fits(last: _Piece, piece: _Piece, words: int) -> bool:
-    if piece.section != last.section or piece.stretch != last.stretch:
+    if not _in_one_place(last, piece):
         return False
     if piece.unit.block == last.unit.block:
         return True
@@ -150,7 +175,7 @@ def _fits(last: _Piece, piece: _Piece, words: int) -> bool:
 
 def _parted(group: list[_Piece]) -> Iterator[list[_Piece]]:
     """A group as it is, or, where one long block overfills it, in even parts cut between units."""
-    total = sum(piece.words for piece in group)
+    total = _size(group)
     if total <= OVERFULL:
         yield group
         return
@@ -158,7 +183,8 @@ def _parted(group: list[_Piece]) -> Iterator[list[_Piece]]:
     part: list[_Piece] = []
     done = words = 0
     for piece in group:
-        if part and words + piece.words / 2 > total * (done + 1) / parts:
+        is_full = words + piece.words / 2 > total * (done + 1) / parts or _size(part) + piece.words > OVERFULL
+        if part and is_full:
             yield part
             part, done = [], done + 1
         part.append(piece)
