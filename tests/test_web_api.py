@@ -213,6 +213,15 @@ def test_a_fault_of_ours_is_a_500_that_tells_nothing_of_it(monkeypatch: pytest.M
         assert client.get("/livez").status_code == 200
 
 
+def test_who_comes_when_too_many_wait_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("askstack.web.asking._MOST_WAITING", 0)
+    with serving(app_of(harbour())) as base, httpx.Client(base_url=base) as client:
+        reply = client.get("/api/v1/ask", params={"q": NIGHT})
+        assert "try again" in problem(reply, 503)
+        assert reply.headers["retry-after"] == "1"
+        assert client.get("/livez").status_code == 200
+
+
 def test_metrics_count_and_hold_no_question() -> None:
     with serving(app_of(harbour())) as base, httpx.Client(base_url=base) as client:
         client.get("/api/v1/ask", params={"q": NIGHT})

@@ -99,7 +99,8 @@ def _mcp(asker: Asker) -> _Part:
 
     server = build_server(asker.stack, run=asker.run, answer=partial(asker.answer, surface="mcp"))
     manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
-    return _Part([Route("/mcp", StreamableHTTPASGIApp(manager))], manager.run())
+    # A GET would open a stream for which there is never any news.
+    return _Part([Route("/mcp", StreamableHTTPASGIApp(manager), methods=["POST"])], manager.run())
 
 
 def _slack(stack: Stack, journal: Journal, environ: Mapping[str, str] | None, api: Api) -> _Part:

@@ -27,7 +27,7 @@ _Result = TypeVar("_Result")
 
 LONGEST_QUESTION = 2000
 MOST_QUOTES = 20
-_MOST_WAITING = 500
+_MOST_WAITING = 200
 _BUSY = "more is asked than can be answered just now; try again in a second"
 
 
