@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from askstack.analysis import STOP_WORDS
 from askstack.questions import understand
 from askstack.questions.near import near_words
+from askstack.records import Reason
 from askstack.rendering.citing import one_line
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _POINTING = re.compile(r"\b(?:it|its|they|them|their|this|that|these|those|he|sh
 _NO_WORDS = re.compile(r"[?:]$|[(=_]|^-|\w\.\w+\.|^\w+\.[a-z]\w{2,}$")
 _SHORTEST, _LONGEST = 12, 120
 _LONGEST_HEADING = 60
+_UNFOUND = frozenset({None, Reason.NOT_IN_ARTICLES, Reason.OFF_TOPIC})
 _SHOWN = 4
 _TRIED = 12
 _NEAR_QUOTES = 2
@@ -78,7 +80,7 @@ class Suggester:
 
     def meant(self, answer: Answer) -> tuple[Meant, ...]:
         """What the question may have meant, where a word of it is in no article but looks like one that is."""
-        if answer.answered and answer.sure:
+        if answer.reason not in _UNFOUND or (answer.answered and answer.sure):
             return ()
         self._forget_older()
         index = self._stack.index

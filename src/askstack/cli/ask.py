@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from askstack import rendering
+from askstack.cli.lines import sent_lines
+from askstack.cli.noting import noting
 from askstack.cli.options import examples, look, with_settings, write
-from askstack.errors import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from askstack.records import Answer
     from askstack.settings import Settings
 
@@ -48,9 +45,9 @@ def command(
 
     stack = open_stack(settings)
     limit = limit or settings.limit
-    with _noting(settings) as note:
+    with noting(settings, "terminal") as note:
         if question == ("-",):
-            for line in _lines():
+            for line in sent_lines():
                 answer = stack.ask(line, limit=limit, explain=explain)
                 write(_one_of_many(answer, form, settings))
                 note(answer)
@@ -59,21 +56,6 @@ def command(
         write(_shown(answer, form, settings))
         note(answer)
     ctx.exit(0 if answer.answered else 1)
-
-
-@contextmanager
-def _noting(settings: Settings) -> Iterator[Callable[[Answer], object]]:
-    """What takes note of an answer; at a terminal that is nothing, unless a journal was named."""
-    if settings.journal is None:
-        yield lambda _: None
-        return
-    from askstack.journal import open_journal  # noqa: PLC0415 - few name one
-
-    journal = open_journal(settings)
-    try:
-        yield lambda answer: journal.note(answer, "terminal")
-    finally:
-        journal.close()
 
 
 def _shown(answer: Answer, form: str, settings: Settings) -> str:
@@ -89,18 +71,6 @@ def _one_of_many(answer: Answer, form: str, settings: Settings) -> str:
     if form == "slack":
         return json.dumps(rendering.slack_payload(answer, folder=settings.templates), ensure_ascii=False) + "\n"
     return rendering.render(answer, form, folder=settings.templates, look=look(), question=True) + "\n"
-
-
-def _lines() -> Iterator[str]:
-    """Questions from standard input as they come; bytes that are no UTF-8 are read as U+FFFD."""
-    if sys.stdin is None:
-        raise RequestError("standard input: is closed; send it questions, one a line")
-    try:
-        for number, line in enumerate(sys.stdin.buffer):
-            text = line.decode("utf-8", "replace").rstrip("\r\n")
-            yield text.removeprefix("\ufeff") if number == 0 else text
-    except OSError as error:
-        raise RequestError(f"standard input: {error.strerror}; send it questions, one a line") from error
 
 
 def _readable(argument: str) -> str:

@@ -7,7 +7,7 @@ from the question before. What comes of it is an ordinary question.
 from __future__ import annotations
 
 from askstack.dialogue.naming import Name, Naming, Registry
-from askstack.dialogue.resolving import Act, Resolved, resolve
+from askstack.dialogue.resolving import PLAIN_MARK, Act, Resolved, resolve
 from askstack.dialogue.turns import Turn, remember
 
-__all__ = ["Act", "Name", "Naming", "Registry", "Resolved", "Turn", "remember", "resolve"]
+__all__ = ["PLAIN_MARK", "Act", "Name", "Naming", "Registry", "Resolved", "Turn", "remember", "resolve"]
