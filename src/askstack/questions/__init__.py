@@ -35,6 +35,8 @@ _FRAMING = frozenset(
     wondering yo""".split()
 )
 _FRAMING_SHARE = 0.25
+# What is left of a word behind an apostrophe ("what's", "we're"); in a name more is ("d'Artagnan").
+_CONTRACTED = frozenset("s re ve ll d m t".split())
 _GENERAL_PASSAGES = 300
 _COUNTED = re.compile(r"\b(?:what|which|whose|how (?:many|much))\s+([\w'’-]+)", re.IGNORECASE)
 
@@ -52,10 +54,15 @@ def understand(question: str, collection: Collection, synonym_file: Path | None 
     Raises:
         SettingsError: the file of synonyms cannot be read.
     """
-    found = tokens(question)[:MOST_WORDS]
+    found = tokens(question)
+    if len(found) > MOST_WORDS:
+        found = found[:MOST_WORDS]
+        read = question[: found[-1].end]
+    else:
+        read = question
     corrections = dict(_corrections(found, collection))
     words = list(_joined(list(_content_words(found, corrections)), collection))
-    read = _replaced(question, found, corrections)
+    read = _replaced(read, found, corrections)
     kind = kind_of(read)
     terms = tuple(_key_terms(words, collection, synonym_file))
     return Query(
@@ -116,7 +123,8 @@ def _content_words(found: list[Token], corrections: Mapping[str, str]) -> Iterat
 def _is_stop_word(word: str) -> bool:
     """Whether a lower-case word carries nothing, contracted or not ("what's", "we're", "can't")."""
     plain = word.replace("’", "'")
-    return not STOP_WORDS.isdisjoint((plain, plain.replace("'", ""), plain.partition("'")[0]))
+    first, _, ending = plain.partition("'")
+    return plain.replace("'", "") in STOP_WORDS or (first in STOP_WORDS and (not ending or ending in _CONTRACTED))
 
 
 def _joined(words: list[_Word], collection: Collection) -> Iterator[_Word]:
