@@ -40,7 +40,7 @@ BARE = re.compile(
 # What opens a follow-up, and the fragment or question after it.
 OPENING = re.compile(
     r"(?:(?:and|but|so|ok|okay|well|also|then|yes|no),? )*"
-    r"(?:what about|how about|what of|(?:and |the )?same (?:question )?(?:for|with)"
+    r"(?:what about|how about|what of|(?:and|but|or) about|(?:and |the )?same (?:question )?(?:for|with)"
     r"|(?:does|do|is|are) (?:that|this|it|the same|they) (?:also )?"
     r"(?:apply to|go for|hold for|(?:true|so|the same) (?:for|of|in|with))"
     r"|and|but|or|also|then|so),? (?P<rest>.+)",
@@ -68,7 +68,8 @@ WH_WORDS = re.compile(
     re.IGNORECASE,
 )
 PREPOSITION = re.compile(
-    r"(?:for|in|on|with|without|at|under|from|as|by|against|inside|outside|during|after|before|over)\b", re.IGNORECASE
+    r"(?:for|in|on|with|without|at|under|from|as|by|against|inside|outside|during|after|before|over|behind|via)\b",
+    re.IGNORECASE,
 )
 # "That" is one after a verb ("does that ..."), where no noun follows that it would belong to.
 _POINTED_BY = "".join(f"(?<=\\b{word} )|" for word in "does do did is are can will would was with about for of".split())
@@ -80,6 +81,12 @@ PRONOUN = re.compile(
     r"\b(?P<its>its|their|theirs)\b|\b(?P<it>it|they|them)\b(?!')|\b(?P<person>he|she|him|his|her)\b"
     r"|(?<!which )(?<!this )(?<!that )(?<!other )\bone\b(?= *[?.!]*$)"
     rf"|(?:{_POINTED_BY.rstrip('|')})(?P<that>this|that|these|those)\b(?= *[?.!]*$| (?:{_AFTER_THAT})\b)",
+    re.IGNORECASE,
+)
+# "ok", "I see": neither a question nor small talk that the engine would know.
+NOD = re.compile(
+    r"(?:(?:ok|okay|k|ah|oh|aha|hm+|great|good|nice|cool|fine|right|sure|yes|yep|yeah|no|nope|i see|got it|understood"
+    r"|interesting|makes sense|thanks|thank you)[ ,.!]*)+",
     re.IGNORECASE,
 )
 PLURAL = frozenset({"they", "them", "their", "theirs", "these", "those"})

@@ -8,9 +8,9 @@ The rules, in the order in which they are tried:
 4. "and the other one?": the last question, about the other of two names.
 5. "why?", "how?", "when?" alone: the last question, asked so.
 6. "what about X?", "and X?", or a bare X of three words at most. A name takes the place of the name in the last
-   question that the articles mention about as often; with its preposition another phrase takes the place of one with
-   the same; in a comparison or a choice it is added; anything else is asked about the names of the last question.
-   In a question for a definition, a name always takes the place of what was to be defined.
+   question that the articles mention most nearly as often, in a question for a definition that of what was to be
+   defined. With a preposition, a phrase takes the place of one with the same, or is added; "for ..." is added in a
+   comparison or a choice. Anything else is asked about the names of the last question.
 7. "it", "they", "its", "that": the topic of the last question: what it compares, else its first name, else what it is
    about. Where the line itself names that, the first other name in the sentence that answered. "He", "she": a name in
    that sentence, a full one before others.
@@ -77,7 +77,7 @@ def resolve(previous: Turn | None, line: str, naming: Naming) -> Resolved:
     act = _act(line)
     if act:
         return Resolved(act, previous.question) if previous else Resolved(Act.UNCLEAR, line)
-    if previous is None or is_small_talk(line):
+    if previous is None or is_small_talk(line) or forms.NOD.fullmatch(line):
         return Resolved(Act.ASK, line)
     leaning = _Leaning(previous, line, naming)
     question = leaning.question()
@@ -144,12 +144,13 @@ class _Leaning:
             others = [other.word for other in before.names if not is_same(name.word, other.word)]
             words = " ".join(_own_words(before.question, before.names))
             return f"{name.word} {words}?" if others else before.question
-        target = _counterpart(name, before.names)
+        is_placed = forms.PREPOSITION.match(rest) is not None
+        target = _counterpart(name, before.names, is_placed=is_placed)
         if target:
             return _replaced(before.question, target.word, name.word)
         if before.kind is QuestionKind.DEFINITION and before.topic:
             return _replaced(before.question, before.topic, name.word)
-        return _added(before.question, rest if forms.PREPOSITION.match(rest) else f"with {rest}")
+        return _added(before.question, rest if is_placed else f"with {rest}")
 
     def _with_aspect(self, rest: str) -> str:
         """The last question's names, about something else."""
@@ -228,18 +229,20 @@ def _points(rest: str, names: Sequence[Name]) -> bool:
     pronoun = forms.PRONOUN.search(rest)
     if pronoun is None or any(0 <= rest.find(name.word) < pronoun.start() for name in names):
         return False
-    return not (names and forms.EXPLETIVE.search(rest))
+    expletive = forms.EXPLETIVE.search(rest)
+    return not expletive or not (names or len(_own_words(rest[expletive.end() :], ())) > 1)
 
 
-def _counterpart(name: Name, others: Sequence[Name]) -> Name | None:
-    """The name whose place another takes: of its sort, and mentioned about as often; a later one on ties."""
+def _counterpart(name: Name, others: Sequence[Name], *, is_placed: bool) -> Name | None:
+    """The name whose place another takes: of its sort, and mentioned most nearly as often; a later one on ties.
+
+    One with a preposition ("on Windows") takes only the place of a name that is mentioned about as often.
+    """
     alike = [other for other in others if other.is_acronym == name.is_acronym]
-    if not alike:
+    best = min(reversed(alike), key=lambda other: _unlikeness(name, other), default=None)
+    if best is None or (is_placed and _unlikeness(name, best) > _MOST_UNLIKE):
         return None
-    if not name.passages:
-        return min(reversed(alike), key=lambda other: other.passages)
-    best = min(reversed(alike), key=lambda other: _unlikeness(name, other))
-    return best if _unlikeness(name, best) <= _MOST_UNLIKE else None
+    return best
 
 
 def _unlikeness(one: Name, other: Name) -> float:

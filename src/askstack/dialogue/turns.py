@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.analysis import STOP_WORDS
+from askstack.dialogue import forms
 from askstack.dialogue.naming import WORD, Name, capitals_in, is_same, names_in
 from askstack.kinds import sides_of
 from askstack.records import QuestionKind, Reason
@@ -51,8 +52,8 @@ class Turn(NamedTuple):
 
 
 def remember(previous: Turn | None, answer: Answer, naming: Naming) -> Turn | None:
-    """The turn that an answer leaves behind; small talk leaves the one before."""
-    if answer.reason in _NO_QUESTION:
+    """The turn that an answer leaves behind; small talk and nods leave the one before."""
+    if answer.reason in _NO_QUESTION or forms.NOD.fullmatch(answer.question):
         return previous
     question = answer.question
     names = names_in(question, naming)
@@ -103,7 +104,7 @@ def _runs(question: str) -> Iterator[str]:
     start = end = 0
     for match in WORD.finditer(question):
         word = match.group().lower()
-        if word in STOP_WORDS or word in _DOINGS:
+        if re.split("['’]", word)[0] in STOP_WORDS or word in _DOINGS:
             continue
         if end and question[end : match.start()].strip(" \"'“”`"):
             yield question[start:end]
