@@ -268,6 +268,14 @@ def test_what_is_no_http_is_a_400(base: str, data: bytes) -> None:
     assert httpx.get(f"{base}/livez").status_code == 200
 
 
+def test_a_reply_s_body_does_not_wait_for_its_head() -> None:
+    listener = serving_module.listen("127.0.0.1", 0)
+    with closing(listener), closing(socket.create_connection(listener.getsockname())):
+        accepted, _ = listener.accept()
+        with closing(accepted):
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 # paths
 
 
