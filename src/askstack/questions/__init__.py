@@ -55,14 +55,11 @@ def understand(question: str, collection: Collection, synonym_file: Path | None 
         SettingsError: the file of synonyms cannot be read.
     """
     found = tokens(question)
-    if len(found) > MOST_WORDS:
-        found = found[:MOST_WORDS]
-        read = question[: found[-1].end]
-    else:
-        read = question
+    end = found[MOST_WORDS - 1].end if len(found) > MOST_WORDS else len(question)
+    found = found[:MOST_WORDS]
     corrections = dict(_corrections(found, collection))
     words = list(_joined(list(_content_words(found, corrections)), collection))
-    read = _replaced(read, found, corrections)
+    read = _replaced(question[:end], found, corrections)
     kind = kind_of(read)
     terms = tuple(_key_terms(words, collection, synonym_file))
     return Query(

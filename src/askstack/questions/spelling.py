@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHORTEST = 4
+# No word that was meant is longer; of a line of letters without end the variants would have no end either.
+LONGEST = 32
 # From this length on a wrong letter or a second slip still leaves the word recognisable.
 LONG = 7
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -35,7 +37,7 @@ class Vocabulary(Protocol):
 
 def is_doubtful(word: str, vocabulary: Vocabulary) -> bool:
     """Whether a lower-case word may be a misspelling: a plain word that neither articles nor English have."""
-    if len(word) < SHORTEST or not (word.isascii() and word.isalpha()):
+    if not SHORTEST <= len(word) <= LONGEST or not (word.isascii() and word.isalpha()):
         return False
     if word in STOP_WORDS or vocabulary.word_frequency(word) or vocabulary.document_frequency(stem(word)):
         return False
