@@ -69,7 +69,7 @@ def understand(question: str, collection: Collection, synonym_file: Path | None 
         terms=terms,
         counted=_counted(read, terms),
         sides=sides_of(read) if kind is QuestionKind.COMPARISON else (),
-        missing=tuple(term.word for term in terms if not _is_known(term, collection)),
+        missing=tuple(term.word for term in terms if not (_is_framing(term.word) or _is_known(term, collection))),
         corrections=corrections,
     )
 
@@ -169,7 +169,7 @@ def _key_terms(words: list[_Word], collection: Collection, synonym_file: Path | 
             value = _LIKENESS_VALUE * min(1.0, (likeness - _LIKENESS_FLOOR) / _LIKENESS_SPAN)
             if value > 0:
                 forms.setdefault(other, value)
-        share_left = _FRAMING_SHARE if word.word.lower() in _FRAMING else discounts().get(term, 1.0)
+        share_left = _FRAMING_SHARE if _is_framing(word.word) else discounts().get(term, 1.0)
         weight = _rarity(term, forms, collection) * share_left
         yield KeyTerm(word.word, term, weight, word.position, tuple(forms.items()), word.proper)
 
@@ -192,6 +192,10 @@ def _rarity(term: str, forms: Mapping[str, float], collection: Collection) -> fl
     known = max(collection.document_frequency(form) for form, value in forms.items() if value >= _JOINED_VALUE)
     general = _GENERAL_PASSAGES * share(term)
     return -log((known + general + 0.5) / (len(collection) + _GENERAL_PASSAGES + 1))
+
+
+def _is_framing(word: str) -> bool:
+    return word.lower() in _FRAMING
 
 
 def _is_known(term: KeyTerm, collection: Collection) -> bool:

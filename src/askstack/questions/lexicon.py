@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _DATA = Path(__file__).parent.parent / "data"
 # How well a synonym from the editable file stands for the word asked.
 SYNONYM_VALUE = 0.9
+_LEAST_SHARE = 0.01
 
 
 def is_common(word: str) -> bool:
@@ -31,9 +32,12 @@ def share(term: str) -> float:
 
 @lru_cache(maxsize=1)
 def discounts() -> Mapping[str, float]:
-    """Terms of questions that their answers seldom repeat ("kind", "get"), with how much of their weight remains."""
+    """Terms of questions that their answers seldom repeat ("kind", "get"), with how much of their weight remains.
+
+    A little always does: such a word may be all that is asked for.
+    """
     lines = (_DATA / "discounts.tsv").read_text(encoding="ascii").splitlines()
-    return {term: float(share) for term, share in (line.split("\t") for line in lines)}
+    return {term: max(_LEAST_SHARE, float(share)) for term, share in (line.split("\t") for line in lines)}
 
 
 def related(term: str) -> tuple[tuple[str, float], ...]:

@@ -1,7 +1,7 @@
 """Which word was meant? Repair of words that no article and no list of common words has.
 
-One swap, missing, extra or wrong letter away; two away for words of seven letters and more. The first letter holds,
-unless it was swapped with the second.
+One swap, missing or extra letter away; for words of seven letters and more also one wrong letter, or any two slips
+behind the first two letters. The first letter holds, unless it was swapped with the second.
 """
 
 from __future__ import annotations
