@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from askstack import analysis
 from askstack.answering import decide
 from askstack.citing import cite
-from askstack.evidence import SAME, weigh
+from askstack.evidence import weigh
 from askstack.index.tantivy_index import TantivyReader, open_reader
 from askstack.kinds import is_small_talk
 from askstack.questions import understand
 from askstack.questions.lexicon import discounts
-from askstack.records import Answer, QuestionKind, Reason
+from askstack.records import SAME, Answer, QuestionKind, Reason
 from askstack.scanning import SUFFIXES
 
 if TYPE_CHECKING:

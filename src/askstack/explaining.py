@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from askstack.evidence import FEATURES, SAME, weights
+from askstack.evidence import FEATURES, weights
+from askstack.records import SAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -245,14 +245,13 @@ def sides_of(question: str) -> tuple[str, ...]:
 
 
 def _side(text: str, *, last: bool) -> str:
-    """The words of one side: those nearest to the word that sets it against the other."""
+    """The name of one side: the word nearest to what sets it against the other, and capitals beside it."""
     words = [word.strip(",;:()?!") for word in text.split()]
     kept: list[str] = []
     for word in reversed(words) if last else words:
-        if kept and (not word or word.lower() in _SIDE_EDGES):
+        is_edge = not word or word.lower() in _SIDE_EDGES
+        if kept and (is_edge or not (word[0].isupper() and kept[0][0].isupper())):
             break
-        if word and word.lower() not in _SIDE_EDGES:
+        if not is_edge:
             kept.append(word)
-        if len(kept) == 3:  # noqa: PLR2004 - a name has three words at most
-            break
     return " ".join(reversed(kept) if last else kept)

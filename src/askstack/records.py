@@ -198,6 +198,10 @@ class Expected(StrEnum):
     ENTITY = "entity"
 
 
+SAME = 0.85
+"""From this value on a form of a key term is the word itself, differently written; below, something like it."""
+
+
 class KeyTerm(NamedTuple):
     """A word that carries the question.
 

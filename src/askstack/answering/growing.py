@@ -19,6 +19,17 @@ MOST_WORDS = 80
 # more beyond. Chosen for at most 45 words a quote on average.
 GLANCE = 45
 WORD_COST, LONG_COST = 0.0001, 0.006
+# What reads on from one kind of block to the next; a table row or a line of metadata stands by itself.
+_PROSE = frozenset(
+    {
+        BlockKind.PARAGRAPH,
+        BlockKind.ANSWER,
+        BlockKind.DEFINITION,
+        BlockKind.QUOTATION,
+        BlockKind.LIST_ITEM,
+        BlockKind.CODE,
+    }
+)
 # Openings that lean on the sentence before.
 _LEANING = frozenset("this that it they these those he she such its their both".split())
 
@@ -36,7 +47,11 @@ def grow(passage: Passage, focus: int, chances: Sequence[float], taken: Abstract
     `chances` are how likely each unit of the passage answers, `taken` the units that other quotes hold already.
     """
     words = [len(passage.slice(unit.span).split()) for unit in passage.units]
-    allowed = [window for window in _windows(words, focus) if taken.isdisjoint(range(*window))]
+    allowed = [
+        window
+        for window in _windows(words, focus)
+        if taken.isdisjoint(range(*window)) and _reads_as_one(passage, window)
+    ]
     best = max(allowed, key=lambda window: (_worth(chances, words, window), window.first - window.last))
     return _whole(passage, focus, best, allowed, kind)
 
@@ -49,6 +64,17 @@ def _windows(words: Sequence[int], focus: int) -> Iterator[Window]:
             if last - first > 1 and sum(words[first:last]) > MOST_WORDS:
                 break
             yield Window(first, last)
+
+
+def _reads_as_one(passage: Passage, window: Window) -> bool:
+    """Whether the units of a window go together: prose, or whole rows of a table; anything else stays alone."""
+    units = passage.units[slice(*window)]
+    if len(units) == 1 or all(unit.kind in _PROSE for unit in units):
+        return True
+    if any(unit.kind is not BlockKind.TABLE_ROW for unit in units):
+        return False
+    beside = {passage.units[at].block for at in (window.first - 1, window.last) if 0 <= at < len(passage.units)}
+    return beside.isdisjoint((units[0].block, units[-1].block))
 
 
 def _worth(chances: Sequence[float], words: Sequence[int], window: Window) -> float:

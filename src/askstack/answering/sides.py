@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from askstack.analysis import STOP_WORDS, terms
+from askstack.records import SAME
 
 if TYPE_CHECKING:
     from askstack.evidence import Evidence
@@ -15,7 +16,7 @@ class Sides:
     """The sides that a question names, by the terms that only one of them has; none where it names no two."""
 
     def __init__(self, query: Query) -> None:
-        own = {side: frozenset(terms(side)) - STOP_WORDS for side in query.sides}
+        own = {side: _forms(side, query) for side in query.sides}
         self._terms = {
             side: words - frozenset().union(*(other for name, other in own.items() if name != side))
             for side, words in own.items()
@@ -31,3 +32,10 @@ class Sides:
             if named:
                 return named[0] if len(named) == 1 else None
         return None
+
+
+def _forms(side: str, query: Query) -> frozenset[str]:
+    """The terms of a side, with what else stands for them in this question ("nodejs": node, js, nodejs)."""
+    words = frozenset(terms(side)) - STOP_WORDS
+    same = ({form for form, value in term.forms if value >= SAME} for term in query.terms)
+    return words.union(*(forms for forms in same if words & forms))

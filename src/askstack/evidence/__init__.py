@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.analysis import Token, tokens
 from askstack.evidence.features import FEATURES, PROSE, Asked, Candidate, Setting, describe
-from askstack.evidence.matching import SAME, Matcher
+from askstack.evidence.matching import Matcher
 from askstack.kinds import kind_of
+from askstack.records import BlockKind, Expected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from askstack.evidence.matching import Values
     from askstack.records import Hit, Passage, Query, Unit
 
-__all__ = ["FEATURES", "SAME", "Evidence", "weigh", "weights"]
+__all__ = ["FEATURES", "Evidence", "weigh", "weights"]
 
 # Described in full; the rest is too unpromising. The right unit is among the first 40 nearly as often as among all.
 MOST_CANDIDATES = 40
@@ -37,6 +38,14 @@ _REFERENCES = re.compile(
     r"(?:(?:\w+ )?(?:sources?|references?|bibliography|citations|footnotes|notes)|see also|further reading|read more"
     r"|related(?: \w+)?|(?:external |useful )?links|additional resources|resources)\W*",
     re.IGNORECASE,
+)
+# Who asks with none of these words does not want a line of front matter or a list of sources for an answer.
+_SOURCE_WORDS = frozenset(
+    "source sources reference references link links url urls cite cites cited citation read".split()
+)
+_ARTICLE_WORDS = frozenset(
+    """article articles post posts page author authors wrote written writer publish published publisher updated date
+    dated title titles tag tags headline""".split()
 )
 _CODE_MARK = re.compile(r"^-|[._](?=\w)")
 _NAME = re.compile(r"[a-zA-Z_][\w-]*(?=(?:=\S*)?$)")
@@ -108,18 +117,29 @@ class _Context:
         self._query = query
         self._matcher = matcher
         self._best = best
+        asked = {term.word.lower() for term in query.terms}
+        self._asks_about_sources = not asked.isdisjoint(_SOURCE_WORDS)
+        self._asks_about_article = (
+            query.expected in {Expected.PERSON, Expected.TIME}
+            or self._asks_about_sources
+            or not asked.isdisjoint(_ARTICLE_WORDS)
+        )
         self._headings: dict[tuple[str, ...], tuple[Values, float]] = {}
         self._likes: dict[str, tuple[Values, float]] = {}
 
     def candidates(self, hit: Hit, text: Sequence[Token]) -> list[Candidate]:
         """The units of one passage in their surroundings; `text` are its tokens."""
         setting = self._setting(hit)
+        if setting.is_reference and not self._asks_about_sources:
+            return []
         parts = _split(hit.passage, text)
         owns = [self._matcher.values(part) for part in parts]
         none = self._matcher.none
         around = [max(values) for values in zip(*owns, strict=True)]
         found = []
         for ordinal, (unit, part) in enumerate(zip(hit.passage.units, parts, strict=True)):
+            if unit.kind is BlockKind.METADATA and not self._asks_about_article:
+                continue
             lead, lead_like = self._like(unit.lead)
             before = owns[ordinal - 1] if ordinal else none
             after = owns[ordinal + 1] if ordinal + 1 < len(owns) else none

@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.evidence.cues import NUMBER_WORDS, read_cues
-from askstack.evidence.matching import FAINT, SAME, adjacency, closeness, longest_order, trios
-from askstack.records import BlockKind, Expected, QuestionKind
+from askstack.evidence.matching import FAINT, adjacency, closeness, longest_order, trios
+from askstack.records import SAME, BlockKind, Expected, QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,6 +95,7 @@ FEATURES = {
     "defines_first": "the same where that verb is among the first six words",
     "spells_out": "1 where a definition is asked for and the short form stands beside its long form",
     "yes_no": "1 where yes or no is asked for and it begins with one of them",
+    "advises": "1 where advice is asked for and this, its lead or its heading gives it (choose, use ... when, suits)",
     "listed": "1 where two things are compared and they only stand beside each other here (A/B; A, B; A and B)",
     "compares": "1 where things are compared or weighed and a comparative is here",
 }
@@ -114,6 +115,12 @@ _SHAPES = {
 _EARLY, _EARLY_VERB, _SHORT_FORM, _SHORT, _NEW = 4, 6, 5, 4, 2
 _IS = frozenset("is are was were means stands refers denotes describes".split())
 _INSTRUCTS = re.compile(r"(?:To |Use |You (?:can|should|must|need)\b|If you want|Call |Set |Add |Run |In order to)")
+_ADVICE = re.compile(
+    r"\b(?:choose|pick|prefer|use|consider|go (?:with|for)|opt for|avoid)\b.*\b(?:if|when|for|where|unless)\b"
+    r"|\b(?:suits?|suited|ideal|recommended|best|right|good|great|excellent|better)"
+    r" (?:for|to|choice|fit|option|when|if)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _CLOSERS = "*_` \"'”’)"
 
 
@@ -326,6 +333,9 @@ def _answers(  # noqa: C901 - one case for each sort of thing, side by side
     elif query.kind in {QuestionKind.COMPARISON, QuestionKind.RECOMMENDATION}:
         found["compares"] = cues.comparative
         found["listed"] = bool(query.sides) and _are_listed(query.sides, text)
+    if query.kind is QuestionKind.RECOMMENDATION:
+        heading = one.setting.passage.section[-1] if one.setting.passage.section else ""
+        found["advises"] = any(_ADVICE.search(said) for said in (text, one.unit.lead, heading))
     return {name: float(value) for name, value in found.items()}
 
 

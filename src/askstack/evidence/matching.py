@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from askstack.analysis import STOP_WORDS
+from askstack.records import SAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from askstack.analysis import Token
     from askstack.records import Query
 
-# From this value on a form is the word itself, differently written; below it is only something like it.
-SAME = 0.85
 # Below this value nothing of a word is there.
 FAINT = 0.3
 _HEARD = 0.6
