@@ -144,8 +144,8 @@ def _joined(words: list[_Word], collection: Collection) -> Iterator[_Word]:
 def _parted(word: _Word, collection: Collection) -> tuple[str, ...]:
     """The words of an unknown identifier, or the two that `word` joins where the articles mostly part them."""
     known = collection.document_frequency(word.terms[0])
-    if len(word.terms) > 1:
-        return () if known else identifier_parts(word.word)
+    if len(word.terms) > 1 and not known:
+        return identifier_parts(word.word)
     lower = word.word.lower()
     for cut in range(2, len(lower) - 1):
         left, right = lower[:cut], lower[cut:]
