@@ -148,7 +148,7 @@ def test_the_largest_answer_keeps_within_the_budget() -> None:
         hostile, question=long, quotes=found, corrections={long: long}, sure=False, at_hand=False, agreement="differ"
     )
     for shape_of in (QuestionKind.COMPARISON, QuestionKind.OTHER):
-        reply = Reply(replace(answer, kind=shape_of), ANSWER_ID, has_more=True)
+        reply = Reply(replace(answer, kind=shape_of), ANSWER_ID, has_more=True, carried=(long, long))
         assert problems_in(MESSAGES.message(reply, "T0123456789")) == []
         assert problems_in(MESSAGES.shared(replace(reply, is_private=False), "T0123456789", LONGEST_NAME)) == []
 

@@ -47,8 +47,7 @@ class Conversations:
         self._clock = clock
         self._turns: OrderedDict[str, tuple[float, Turn]] = OrderedDict()
         self._lock = threading.Lock()
-        self._fingerprint = ""
-        self._names = Registry(stack.index)
+        self._names: tuple[str, Registry] | None = None
 
     def resolve(self, key: str, line: str) -> Resolved:
         """What a line means in a conversation: the full question to ask, or what to do about the last one."""
@@ -72,10 +71,11 @@ class Conversations:
     def _registry(self) -> Registry:
         """Names as the index has them now."""
         index = self._stack.index
+        fingerprint = index.stamp.fingerprint
         with self._lock:
-            if index.stamp.fingerprint != self._fingerprint:
-                self._fingerprint, self._names = index.stamp.fingerprint, Registry(index)
-            return self._names
+            if self._names is None or self._names[0] != fingerprint:
+                self._names = fingerprint, Registry(index)
+            return self._names[1]
 
 
 def further(stack: Stack, answer: Answer, shown: Sequence[Quote], *, articles: Sequence[str] = ()) -> Answer | None:

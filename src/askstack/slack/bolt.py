@@ -139,9 +139,13 @@ class Listener:
             self._outbox.later(lambda: self._answer(event, _text(body, "team_id"), keys))
 
     def _answer(self, event: dict[str, Any], team: str, keys: tuple[str, ...]) -> None:
-        """Answers a message in its thread; a notice is for its sender alone."""
-        place = Place(team, _text(event, "channel"), _text(event, "user"))
+        """Answers a message in its thread; a notice is for its sender alone.
+
+        In private all that is said is one conversation, whether in threads or not.
+        """
         thread = _text(event, "thread_ts") or _text(event, "ts")
+        conversation = "private" if event.get("channel_type") == "im" else thread
+        place = Place(team, _text(event, "channel"), _text(event, "user"), thread=conversation)
         reply = self._desk.reply(typed(_text(event, "text")), place)
         if reply.answer:
             reply = replace(reply, is_private=False)

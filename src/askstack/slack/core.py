@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from askstack.records import QuestionKind
+from askstack.conversing import Conversations, further
+from askstack.dialogue import Act
 from askstack.slack.limits import Rate
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from askstack.slack.settings import ChatSettings
 
 LONGEST_QUESTION = 2000
-MORE_QUOTES = 5
 
 _KEPT_ANSWERS = 2000
 _HELP = frozenset({"", "help", "?"})
@@ -33,12 +33,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Who asks, and where; ids are the chat's own, all but `user_name`, which people read."""
+    """Who asks, and where; ids are the chat's own, all but `user_name`, which people read.
+
+    `thread` stays the same within one conversation; "" where each question stands by itself.
+    """
 
     team: str
     channel: str
     user: str
     user_name: str = ""
+    thread: str = ""
 
 
 class Notice(StrEnum):
@@ -50,6 +54,8 @@ class Notice(StrEnum):
     SORRY = "sorry"
     GONE = "gone"
     NO_MORE = "no_more"
+    SOURCES = "sources"
+    UNCLEAR = "unclear"
     VOTED_HELPFUL = "voted_helpful"
     VOTED_UNHELPFUL = "voted_unhelpful"
 
@@ -58,7 +64,8 @@ class Notice(StrEnum):
 class Reply:
     """An answer with the id by which buttons speak of it ("": no buttons), or a notice.
 
-    `is_private` says that only who asked should see it. `has_more` says that there may be further passages.
+    `is_private` says that only who asked should see it. `has_more` says that there may be further passages. `carried`
+    are words of the question that come from the one before.
     """
 
     answer: Answer | None = None
@@ -66,13 +73,19 @@ class Reply:
     notice: Notice | None = None
     is_private: bool = True
     has_more: bool = False
+    carried: tuple[str, ...] = ()
+
+
+_NOTICES = {Act.SOURCES: Notice.SOURCES, Act.UNCLEAR: Notice.UNCLEAR}
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    """An answer that buttons and threads speak of; `shown` are its quotes and the further ones that were shown."""
+
     answer: Answer
     channel: str
-    limit: int
+    shown: tuple[Quote, ...]
 
 
 class Desk:
@@ -93,6 +106,8 @@ class Desk:
         self._by_user = Rate(settings.user_per_minute, clock)
         self._by_team = Rate(settings.team_per_minute, clock)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._conversations = Conversations(stack)
+        self._last: OrderedDict[str, str] = OrderedDict()
         self._shared: set[str] = set()
         self._lock = threading.Lock()
 
@@ -135,28 +150,52 @@ class Desk:
             notice = Notice.HELP
         if notice:
             return Reply(notice=notice)
+        return self._in_thread(question, place) if place.thread else self._asked(question, place)
+
+    def _in_thread(self, line: str, place: Place) -> Reply:
+        """The reply to a line in the light of what was asked before in its thread."""
+        thread = f"{place.team} {place.channel} {place.thread}"
+        resolved = self._conversations.resolve(thread, line)
+        if resolved.act is Act.MORE:
+            with self._lock:
+                last = self._last.get(thread, "")
+            return self._further(last)
+        if resolved.act is not Act.ASK:
+            return Reply(notice=_NOTICES[resolved.act])
+        reply = replace(self._asked(resolved.question, place), carried=resolved.carried)
+        if reply.answer:
+            self._conversations.note(thread, reply.answer)
+        with self._lock:
+            self._last[thread] = reply.answer_id
+            self._last.move_to_end(thread)
+            if len(self._last) > _KEPT_ANSWERS:
+                self._last.popitem(last=False)
+        return reply
+
+    def _asked(self, question: str, place: Place) -> Reply:
         began = time.perf_counter()
         rules = self._settings.channel(place.channel)
         limit = rules.limit or self._stack.settings.limit
         answer = self._stack.ask(question, limit=limit, articles=rules.articles)
-        answer_id = self._keep(answer, place.channel, limit)
+        answer_id = self._keep(answer, place.channel)
         _log_answer(self._surface, answer, began)
         return Reply(answer, answer_id, is_private=rules.ephemeral, has_more=len(answer.quotes) >= limit)
 
     def _more(self, answer_id: str, place: Place) -> Reply:
         notice = self._refusal(place)
+        return Reply(notice=notice) if notice else self._further(answer_id)
+
+    def _further(self, answer_id: str) -> Reply:
         kept = self._recall(answer_id)
-        if notice or kept is None:
-            return Reply(notice=notice or Notice.GONE)
-        shown = kept.answer.quotes
+        if kept is None:
+            return Reply(notice=Notice.GONE)
         articles = self._settings.channel(kept.channel).articles
-        found = self._stack.ask(kept.answer.question, limit=kept.limit + MORE_QUOTES, articles=articles).quotes
-        rest = tuple(quote for quote in found if not any(_overlap(quote, other) for other in shown))[:MORE_QUOTES]
-        if not rest:
+        found = further(self._stack, kept.answer, kept.shown, articles=articles) if kept.shown else None
+        if found is None:
             return Reply(notice=Notice.NO_MORE)
-        # What follows is no verdict and no definition any more: passages, as they come.
-        further = replace(kept.answer, kind=QuestionKind.OTHER, agreement=None, quotes=rest)
-        return Reply(further)
+        with self._lock:
+            self._kept[answer_id] = replace(kept, shown=kept.shown + found.quotes)
+        return Reply(found)
 
     def _refusal(self, place: Place) -> Notice | None:
         rules = self._settings
@@ -170,10 +209,10 @@ class Desk:
             return Notice.SLOW_DOWN
         return None
 
-    def _keep(self, answer: Answer, channel: str, limit: int) -> str:
+    def _keep(self, answer: Answer, channel: str) -> str:
         answer_id = self._journal.note(answer, self._surface)
         with self._lock:
-            self._kept[answer_id] = _Kept(answer, channel, limit)
+            self._kept[answer_id] = _Kept(answer, channel, answer.quotes)
             if len(self._kept) > _KEPT_ANSWERS:
                 oldest, _ = self._kept.popitem(last=False)
                 self._shared.discard(oldest)
@@ -215,8 +254,3 @@ def _log_answer(surface: str, answer: Answer, began: float) -> None:
         answer.confidence,
         milliseconds,
     )
-
-
-def _overlap(quote: Quote, other: Quote) -> bool:
-    is_same = quote.citation.article_id == other.citation.article_id
-    return is_same and quote.start < other.end and other.start < quote.end

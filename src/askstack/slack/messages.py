@@ -20,6 +20,7 @@ SHARE, MORE, HELPFUL, UNHELPFUL, PERSON = (
 )
 
 _NAME_CHARACTERS = 40
+_CARRIED_CHARACTERS = 200
 _NO_BUTTONS = frozenset({Reason.SMALL_TALK, Reason.EMPTY_QUESTION})
 
 
@@ -40,8 +41,8 @@ class Messages:
         kind = "ephemeral" if reply.is_private else "in_channel"
         if reply.answer is None:
             return {"response_type": kind, "text": getattr(self._words, reply.notice or "sorry")}
-        buttons = self._buttons(reply.answer, reply, team)
-        payload = slack_payload(reply.answer, folder=self._templates, extra_blocks=buttons)
+        below = [*self._carried(reply), *self._buttons(reply.answer, reply, team)]
+        payload = slack_payload(reply.answer, folder=self._templates, extra_blocks=below)
         return payload | {"response_type": kind}
 
     def shared(self, reply: Reply, team: str, user_name: str) -> dict[str, Any]:
@@ -49,14 +50,19 @@ class Messages:
         message = self.message(reply, team)
         name = one_line(user_name)[:_NAME_CHARACTERS].rstrip()
         if name:
-            words = {"type": "text", "text": f"{self._words.shared_by} {name}", "style": {"italic": True}}
-            section = {"type": "rich_text_section", "elements": [words]}
-            message["blocks"].append({"type": "rich_text", "elements": [section]})
+            message["blocks"].append(_remark(f"{self._words.shared_by} {name}"))
         return message | {"replace_original": False}
 
     def sorry(self) -> dict[str, Any]:
         """What is said where no message could be made."""
         return {"response_type": "ephemeral", "text": self._words.sorry}
+
+    def _carried(self, reply: Reply) -> list[dict[str, Any]]:
+        """Which words of the question come from the one before; the whole question stands above the quotes."""
+        if not reply.carried:
+            return []
+        told = ", ".join(f"“{one_line(run)}”" for run in reply.carried)
+        return [_remark(f"{self._words.carried} {told[:_CARRIED_CHARACTERS]}")]
 
     def _buttons(self, answer: Answer, reply: Reply, team: str) -> list[dict[str, Any]]:
         if not reply.answer_id or answer.reason in _NO_BUTTONS:
@@ -76,6 +82,12 @@ class Messages:
             return None
         url = f"https://slack.com/app_redirect?channel={self._help_channel}" + (f"&team={team}" if team else "")
         return _button(PERSON, self._words.person, "person") | {"url": url}
+
+
+def _remark(line: str) -> dict[str, Any]:
+    """A line in italics; plain text, which pings nobody."""
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": line, "style": {"italic": True}}]}
+    return {"type": "rich_text", "elements": [section]}
 
 
 def _button(action_id: str, label: str, value: str) -> dict[str, Any]:

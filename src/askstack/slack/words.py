@@ -30,6 +30,9 @@ class Words:
     sorry: str
     gone: str
     no_more: str
+    sources: str
+    unclear: str
+    carried: str
     voted_helpful: str
     voted_unhelpful: str
     shared_by: str
