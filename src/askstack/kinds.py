@@ -89,7 +89,8 @@ _KINDS = (
             r"|\bwhat (?:do|does) (?!(?:i|we|you|they) )\S+(?: \S+){0,2} do\b"
             r"|\bwhat (?:is|are) .+ (?:used )?for\b"
             r"|\bwhat (?:sort|kind|type) of (?:a )?(?:thing|organi[sz]ation|tool|company) (?:is|are)\b"
-            r"|^(?:and |so )?what(?:'s| is| was| (?:are|were)(?! (?:the|some|all)\b)) (?:an? |the )?"
+            r"|^(?:and |so )?what(?:'s| is| was| (?:are|were)(?! (?:the|some|all)\b)) "
+            r"(?!.* (?:with|in|on|by|from|to)\??$)(?:an? |the )?"
             r"[\w.'+#-]+(?: [\w.'+#-]+){0,2}\??$"
             r"|\bwhat (?:an? )?[\w.-]+ (?:actually |really )?(?:is|are)\??$",
         ),

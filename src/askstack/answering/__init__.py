@@ -27,7 +27,7 @@ _SAME_PASSAGE = 0.6
 _ALIKE = 0.8
 # Below this much of the best chance a unit does not stand for the other side of a comparison.
 _SIDE_LEAST = 0.05
-# Where nothing covers this much of the question, it is about something else.
+# Where nothing covers this much of the question, nor has a name of it, it is about something else.
 _ON_TOPIC = 0.25
 _NEAREST = 3
 
@@ -81,6 +81,8 @@ def decide(
 
 
 def _why_not(query: Query, ranked: Sequence[Evidence]) -> Reason:
+    if any(one.features.get("names_near", 0.0) for one in ranked):
+        return Reason.NOT_IN_ARTICLES
     total = sum(term.weight for term in query.terms)
     known = max((sum(t.weight * v for t, v in zip(query.terms, one.known, strict=True)) for one in ranked), default=0.0)
     return Reason.NOT_IN_ARTICLES if total and known >= _ON_TOPIC * total else Reason.OFF_TOPIC
@@ -121,18 +123,23 @@ class _Board:
         return picks
 
     def both_sides(self, picks: list[Pick]) -> list[Pick]:
-        """The same quotes with the sides they speak for; where all speak for one, the last gives way to the other."""
+        """The same quotes with the sides they speak for; where all speak for one, the last gives way to the other.
+
+        Where the first speaks for none or both, the rest are told apart only if every side is heard.
+        """
         sides = Sides(self._query)
         if not sides.names:
             return picks
-        picks = [pick._replace(side=sides.side_of(pick.evidence)) for pick in picks]
-        spoken = {pick.side for pick in picks}
+        sided = [pick._replace(side=sides.side_of(pick.evidence)) for pick in picks]
+        spoken = {pick.side for pick in sided}
         unheard = [name for name in sides.names if name not in spoken]
-        if len(unheard) == 1 and len(picks) > 1 and None not in {pick.side for pick in picks[:1]}:
+        if unheard and sided[0].side is None:
+            return picks
+        if len(unheard) == 1 and len(sided) > 1:
             other = self._best_for(unheard[0], sides)
             if other:
-                return [*picks[:-1], other._replace(side=unheard[0])]
-        return picks
+                return [*sided[:-1], other._replace(side=unheard[0])]
+        return sided
 
     def _best_for(self, side: str, sides: Sides) -> Pick | None:
         least = _SIDE_LEAST * self.chances[id(self.ranked[0])]

@@ -14,7 +14,7 @@ from heapq import nlargest
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from askstack.analysis import Token, tokens
+from askstack.analysis import STOP_WORDS, Token, tokens
 from askstack.evidence.features import FEATURES, PROSE, Asked, Candidate, Setting, describe
 from askstack.evidence.matching import Matcher
 from askstack.kinds import kind_of
@@ -126,6 +126,7 @@ class _Context:
         )
         self._headings: dict[tuple[str, ...], tuple[Values, float]] = {}
         self._likes: dict[str, tuple[Values, float]] = {}
+        self._others: dict[str, bool] = {}
 
     def candidates(self, hit: Hit, text: Sequence[Token]) -> list[Candidate]:
         """The units of one passage in their surroundings; `text` are its tokens."""
@@ -143,7 +144,20 @@ class _Context:
             lead, lead_like = self._like(unit.lead)
             before = owns[ordinal - 1] if ordinal else none
             after = owns[ordinal + 1] if ordinal + 1 < len(owns) else none
-            found.append(Candidate(setting, ordinal, part, owns[ordinal], lead, lead_like, before, after, around))
+            found.append(
+                Candidate(
+                    setting,
+                    ordinal,
+                    part,
+                    owns[ordinal],
+                    lead,
+                    lead_like,
+                    self._names_other(unit.lead),
+                    before,
+                    after,
+                    around,
+                )
+            )
         return found
 
     def _setting(self, hit: Hit) -> Setting:
@@ -164,6 +178,7 @@ class _Context:
             is_version=self._is_version(passage.title or ""),
             is_reference=_REFERENCES.fullmatch(nearest) is not None,
             first_prose=_first_prose(passage),
+            names_other=self._names_other(nearest),
         )
 
     def _heading(self, section: tuple[str, ...]) -> tuple[Values, float]:
@@ -182,6 +197,15 @@ class _Context:
             values = self._matcher.values(found)
             self._likes[text] = values, self._matcher.likeness(found, values)
         return self._likes[text]
+
+    def _names_other(self, text: str) -> bool:
+        """Whether a heading or lead holds a name that the question has not; in Title Case Like This none is told."""
+        if text not in self._others:
+            words = [token for token in tokens(text) if token.word.lower() not in STOP_WORDS]
+            capitals = [token for token in words[1:] if token.word[0].isupper()]
+            told = len(capitals) < len(words) - 1
+            self._others[text] = told and any(self._matcher.asked.isdisjoint(token.terms) for token in capitals)
+        return self._others[text]
 
     def _is_version(self, title: str) -> bool:
         asked = any(letter.isdigit() for letter in self._query.question)

@@ -34,6 +34,7 @@ FEATURES = {
     "unsaid": "weight of the heaviest key term that the unit itself lacks, over the heaviest of all",
     "dense": "share said here, dampened by the length of the unit as in BM25",
     "names": "share of the question's names that stand here",
+    "other_name": "1 where the heading or lead names something else, and no name of the question is here or there",
     "names_near": "share of the question's names that stand here, in the heading, the lead or the sentence before",
     "in_order": "longest run of key terms in the order of the question, over their number",
     "close": "pairs of key terms that stand as near to each other as in the question, by weight",
@@ -77,6 +78,7 @@ FEATURES = {
     "nothing_new": "1 with fewer than two words that the question does not have",
     "new": "such words over 20, at most 1",
     "brackets": "1 with a bracket",
+    "has_agent": '1 where a person is asked for and "by" stands before a name',
     "has_person": "1 where a person is asked for and a full name, or several names, are new",
     "lacks_person": "1 where a person is asked for and no new name is here",
     "has_time": "1 where a time is asked for and a date, year or span is new",
@@ -93,6 +95,9 @@ FEATURES = {
     "has_method": "1 where a way to do something is asked for and code is named",
     "defines": "share left of the first is, are, means, where a definition is asked for",
     "defines_first": "the same where that verb is among the first six words",
+    "begins": "share of the question in the first four words",
+    "begins_defining": "the same where a definition is asked for",
+    "called": "share of the question behind called, known as, named or termed, where a definition is asked for",
     "spells_out": "1 where a definition is asked for and the short form stands beside its long form",
     "yes_no": "1 where yes or no is asked for and it begins with one of them",
     "advises": "1 where advice is asked for and this, its lead or its heading gives it (choose, use ... when, suits)",
@@ -121,6 +126,8 @@ _ADVICE = re.compile(
     r" (?:for|to|choice|fit|option|when|if)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_AGENT = re.compile(r"\bby (?:the )?[A-Z]")
+_CALLED = re.compile(r"\b(?:called|known as|named|termed)\W+", re.IGNORECASE)
 _CLOSERS = "*_` \"'”’)"
 
 
@@ -150,6 +157,7 @@ class Setting(NamedTuple):
     is_version: bool
     is_reference: bool
     first_prose: int | None
+    names_other: bool
 
 
 class Candidate(NamedTuple):
@@ -161,6 +169,7 @@ class Candidate(NamedTuple):
     own: Values
     lead: Values
     lead_like: float
+    lead_names_other: bool
     before: Values
     after: Values
     around: Values
@@ -228,6 +237,8 @@ def _naming(asked: Asked, one: Candidate) -> dict[str, float]:
     if asked.names:
         found["names"] = sum(one.own[i] >= SAME for i in asked.names) / len(asked.names)
         found["names_near"] = sum(near[i] >= SAME for i in asked.names) / len(asked.names)
+        names_other = one.setting.names_other or one.lead_names_other
+        found["other_name"] = float(names_other and not found["names_near"])
     numbers = [i for i, term in enumerate(asked.query.terms) if term.word[0].isdigit()]
     if numbers:
         found["numbers"] = sum(one.own[i] for i in numbers) / len(numbers)
@@ -244,6 +255,9 @@ def _order(asked: Asked, one: Candidate) -> dict[str, float]:
         found["close"] = closeness(query, shares, places)
         found["adjacent"] = adjacency(query, shares, places)
         found["trio"] = trios(places, len(shares))
+    found["begins"] = asked.matcher.share(asked.matcher.values(one.tokens[:_EARLY]))
+    if query.expected is Expected.DEFINITION:
+        found["begins_defining"] = found["begins"]
     if query.counted is not None:
         found["asked_noun"] = one.own[query.counted]
         if query.expected is Expected.NUMBER:
@@ -310,7 +324,11 @@ def _answers(  # noqa: C901 - one case for each sort of thing, side by side
     found = {}
     match query.expected:
         case Expected.PERSON:
-            found = {"has_person": cues.full_name or cues.capitals > 1, "lacks_person": not cues.capitals}
+            found = {
+                "has_person": cues.full_name or cues.capitals > 1,
+                "has_agent": _AGENT.search(text) is not None,
+                "lacks_person": not cues.capitals,
+            }
         case Expected.TIME:
             dated = cues.time or cues.year
             found = {"has_time": dated, "has_year": cues.year, "lacks_time": not (dated or cues.number)}
@@ -350,6 +368,11 @@ def _defines(asked: Asked, one: Candidate, text: str) -> dict[str, float]:
     if asked.query.expected is not Expected.DEFINITION:
         return {}
     found = {"spells_out": float(any(_spells_out(term.word, text) for term in asked.query.terms))}
+    called = _CALLED.search(text)
+    if called:
+        start = one.unit.span.start - one.setting.passage.span.start
+        behind = [token for token in one.tokens if token.start - start >= called.end()]
+        found["called"] = asked.matcher.share(asked.matcher.values(behind[:_EARLY]))
     verb = next((at for at, token in enumerate(one.tokens) if token.word.lower() in _IS), None)
     if verb is not None:
         found["defines"] = asked.matcher.share(asked.matcher.values(one.tokens[:verb]))

@@ -67,11 +67,11 @@ def around_focus(quote: Quote) -> tuple[str, str, str]:
 
 
 def by_side(quotes: Iterable[Quote]) -> tuple[tuple[str | None, tuple[Quote, ...]], ...]:
-    """Quotes grouped by the side they speak for, sides in order of first appearance, those of no side last."""
+    """Quotes grouped by the side they speak for, None for no one side; groups in order of first appearance."""
     groups: dict[str | None, list[Quote]] = {}
     for quote in quotes:
         groups.setdefault(quote.side, []).append(quote)
-    return tuple((side, tuple(groups[side])) for side in sorted(groups, key=lambda side: side is None))
+    return tuple((side, tuple(group)) for side, group in groups.items())
 
 
 def _people(names: tuple[str, ...]) -> str:
