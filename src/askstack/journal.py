@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from askstack.records import Answer
     from askstack.settings import Settings
 
-__all__ = ["Asked", "Journal", "open_journal", "read"]
+__all__ = ["Asked", "Journal", "journal_path", "open_journal", "read"]
 
 NAME = "journal.sqlite"
 
@@ -40,14 +40,21 @@ def open_journal(settings: Settings) -> Journal:
     Raises:
         SettingsError: it would lie in the index folder, which may be copied about and built anew.
     """
-    try:
-        path = settings.journal or state_folder() / NAME
-    except RuntimeError:  # the user has no home, as in a container
+    path = journal_path(settings)
+    if path is None:
         _log.warning("no journal is kept: no folder for it is known; name a file in ASKSTACK_JOURNAL")
         return Journal(None)
     if path.resolve().is_relative_to(settings.index.resolve()):
         raise SettingsError(f"{path}: the journal may not lie in the index folder; name another in ASKSTACK_JOURNAL")
     return Journal(path if settings.journal_days else None, settings.journal_days)
+
+
+def journal_path(settings: Settings) -> Path | None:
+    """Where the journal lies: `settings.journal`, else in the user's state folder, None where there is no home."""
+    try:
+        return settings.journal or state_folder() / NAME
+    except RuntimeError:  # as in a container
+        return None
 
 
 class Journal:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from askstack.cli.closing import Gaps
 from askstack.cli.options import remark, with_settings, write
+from askstack.cli.pinned import tell_pins
 from askstack.errors import AskstackError
 
 if TYPE_CHECKING:
@@ -42,8 +44,11 @@ def command(ctx: click.Context, settings: Settings, sources: tuple[str, ...]) ->
             failures += 1
         else:
             write(f"{added.outcome:<8} {added.article_id}\n")
+    gaps = Gaps(settings)
     report = engine.sync(settings)
     remark(f"{settings.index}: {report.passages} passages, {report.seconds:.1f} s")
     for article_id, reason in report.failed:
         remark(f"failed   {article_id}: {reason}")
+    gaps.tell_closed(report)
+    tell_pins(settings)
     ctx.exit(2 if failures else 0)

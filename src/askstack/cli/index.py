@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from askstack.cli.closing import Gaps
 from askstack.cli.options import Session, remark, with_settings, write
+from askstack.cli.pinned import tell_pins
 from askstack.errors import IndexStateError
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ def command(settings: Settings, *, rebuild: bool, watch: bool, dry_run: bool, as
     r"""Bring the index up to the folder of articles: new, changed and removed ones.
 
     All of it becomes visible at once, or none: whatever stops it, the index answers as before. Articles that cannot
-    be read are listed each time, and do not stop the others. Exit status: 0 done, 2 an error.
+    be read are listed each time, and do not stop the others. Where a journal is kept, what went unanswered is asked
+    again: the gaps that an article closed are named. Exit status: 0 done, 2 an error.
 
     \b
     Examples:
@@ -46,7 +49,7 @@ def command(settings: Settings, *, rebuild: bool, watch: bool, dry_run: bool, as
             raise click.UsageError("--watch and --dry-run exclude each other")
         _follow(settings, told, rebuild=rebuild)
         return
-    before = _generation(settings)
+    before, gaps = _generation(settings), Gaps(settings)
     try:
         with _progress() as progress:
             report = engine.sync(settings, rebuild=rebuild, dry_run=dry_run, progress=progress)
@@ -55,6 +58,9 @@ def command(settings: Settings, *, rebuild: bool, watch: bool, dry_run: bool, as
         click.echo(f"askstack: interrupted; the index is {'the new one' if is_done else 'as it was before'}", err=True)
         raise
     write(told(report))
+    gaps.tell_closed(report)
+    if not dry_run:
+        tell_pins(settings)
 
 
 def _generation(settings: Settings) -> int | None:
@@ -70,9 +76,10 @@ def _generation(settings: Settings) -> int | None:
 def _follow(settings: Settings, told: Callable[[SyncReport], str], *, rebuild: bool) -> None:
     from askstack import engine, watching  # noqa: PLC0415 - `--help` need not pay for them
 
-    anew = [rebuild]
+    anew, gaps = [rebuild], [Gaps(settings)]
 
     def sync(hold: frozenset[str]) -> SyncReport:
+        gaps[0] = Gaps(settings)
         report = engine.sync(settings, rebuild=anew[0], hold=hold)
         anew[0] = False
         return report
@@ -80,6 +87,8 @@ def _follow(settings: Settings, told: Callable[[SyncReport], str], *, rebuild: b
     try:
         for report in watching.watch(settings.corpus, settings.index, sync):
             write(told(report))
+            gaps[0].tell_closed(report)
+            tell_pins(settings)
     except KeyboardInterrupt:
         remark(f"{settings.corpus}: no longer watched")
 
