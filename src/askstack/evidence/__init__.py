@@ -18,7 +18,7 @@ from askstack.analysis import STOP_WORDS, Token, tokens
 from askstack.evidence.features import FEATURES, PROSE, Asked, Candidate, Setting, describe
 from askstack.evidence.matching import Matcher
 from askstack.kinds import kind_of
-from askstack.records import BlockKind, Expected
+from askstack.records import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,6 +47,8 @@ _ARTICLE_WORDS = frozenset(
     """article articles post posts page author authors wrote written writer publish published publisher updated date
     dated title titles tag tags headline""".split()
 )
+# A heading that begins with one of these asks something, with or without its mark ("Who uses Django").
+_ASKING = frozenset("who what why how when where which can does do is are should".split())
 _CODE_MARK = re.compile(r"^-|[._](?=\w)")
 _NAME = re.compile(r"[a-zA-Z_][\w-]*(?=(?:=\S*)?$)")
 _EXTENSION = 3
@@ -119,11 +121,7 @@ class _Context:
         self._best = best
         asked = {term.word.lower() for term in query.terms}
         self._asks_about_sources = not asked.isdisjoint(_SOURCE_WORDS)
-        self._asks_about_article = (
-            query.expected in {Expected.PERSON, Expected.TIME}
-            or self._asks_about_sources
-            or not asked.isdisjoint(_ARTICLE_WORDS)
-        )
+        self._asks_about_article = self._asks_about_sources or not asked.isdisjoint(_ARTICLE_WORDS)
         self._headings: dict[tuple[str, ...], tuple[Values, float]] = {}
         self._likes: dict[str, tuple[Values, float]] = {}
         self._others: dict[str, bool] = {}
@@ -164,7 +162,7 @@ class _Context:
         passage = hit.passage
         heading, like = self._heading(passage.section)
         nearest = passage.section[-1].rstrip() if passage.section else ""
-        is_question = nearest.endswith("?")
+        is_question = nearest.endswith("?") or nearest.partition(" ")[0].lower() in _ASKING
         return Setting(
             passage=passage,
             rank=hit.rank,
