@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SAME_PASSAGE = 0.6
 # Two quotes that share this much of their words say the same.
 _ALIKE = 0.8
+# A further quote that is less than this of the first adds nothing: of such, one in 500 is right.
+_ADDS_LEAST = 0.005
 # Below this much of the best chance a unit does not stand for the other side of a comparison.
 _SIDE_LEAST = 0.05
 # Where nothing covers this much of the question, nor has a name of it, it is about something else.
@@ -76,7 +78,8 @@ def decide(
         return Decision(
             chance, sure=False, reason=_why_not(query, board.ranked), picks=(), nearest=nearest, runner_up=None
         )
-    shown = tuple(board.both_sides(picks[:limit]))
+    adding = [pick for pick in picks[:limit] if pick.score >= _ADDS_LEAST * picks[0].score]
+    shown = tuple(board.both_sides(adding))
     return Decision(chance, sure=chance >= sure, reason=None, picks=shown, nearest=(), runner_up=board.runner_up(shown))
 
 

@@ -46,7 +46,7 @@ def grow(passage: Passage, focus: int, chances: Sequence[float], taken: Abstract
 
     `chances` are how likely each unit of the passage answers, `taken` the units that other quotes hold already.
     """
-    words = [len(passage.slice(unit.span).split()) for unit in passage.units]
+    words = _words(passage)
     allowed = [
         window
         for window in _windows(words, focus)
@@ -54,6 +54,13 @@ def grow(passage: Passage, focus: int, chances: Sequence[float], taken: Abstract
     ]
     best = max(allowed, key=lambda window: (_worth(chances, words, window), window.first - window.last))
     return _whole(passage, focus, best, allowed, kind)
+
+
+def _words(passage: Passage) -> list[int]:
+    """The words of each unit, with the marks that part it from the unit before ("-", "|"): a quote of both has them."""
+    ends = [unit.span.end for unit in passage.units]
+    starts = [passage.span.start, *ends[:-1]]
+    return [len(passage.slice(Span(*pair)).split()) for pair in zip(starts, ends, strict=True)]
 
 
 def _windows(words: Sequence[int], focus: int) -> Iterator[Window]:
