@@ -12,6 +12,7 @@ from askstack.index.folder import check_settings, damages, generations, read_man
 from askstack.index.ledger import fingerprint, read_ledger
 from askstack.index.lock import holder
 from askstack.index.tantivy_index import open_reader
+from askstack.pinning import Check, check
 from askstack.scanning import scan
 from askstack.sync import sync
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from askstack.index.folder import Manifest
     from askstack.records import IndexStamp, SyncReport
+    from askstack.settings import Settings
     from askstack.sync import Source
 
 _MEBIBYTE = 1 << 20
@@ -94,6 +96,31 @@ def examine(source: Source, index: Path) -> Iterator[Finding]:
         yield from _articles(source, index, manifest)
     yield from _left_over(index, manifest)
     yield from _rights(index)
+
+
+def check_pins(settings: Settings) -> Check:
+    """What the index as it is now can serve of the pinned answers.
+
+    Raises:
+        IndexStateError: there is no index, or it cannot be trusted.
+    """
+    if settings.pinned is None or not settings.pinned.exists():
+        return Check(0, ())
+    return check(open_reader(settings.index), settings.pinned, settings.corpus)
+
+
+def examine_pins(settings: Settings) -> Iterator[Finding]:
+    """The pinned answers that cannot be served; nothing where there are none, or no index to look them up in."""
+    try:
+        found = check_pins(settings)
+    except IndexStateError:
+        return
+    for problem in found.problems:
+        thing, _, told = problem.partition(": ")
+        what, _, mend = told.rpartition("; ")
+        yield Finding(thing, is_well=False, what=what, mend=mend)
+    if found.questions and not found.problems:
+        yield Finding(str(settings.pinned), is_well=True, what=f"{found.questions} questions, each served")
 
 
 def _corpus(source: Source) -> Finding:

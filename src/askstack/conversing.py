@@ -81,13 +81,8 @@ class Conversations:
 def further(stack: Stack, answer: Answer, shown: Sequence[Quote], *, articles: Sequence[str] = ()) -> Answer | None:
     """The next quotes to the question of an answer, after those that were `shown`; None where there are no more."""
     found = stack.ask(answer.question, limit=len(shown) + MORE_QUOTES, articles=articles).quotes
-    rest = tuple(quote for quote in found if not any(_overlap(quote, other) for other in shown))[:MORE_QUOTES]
+    rest = tuple(quote for quote in found if not any(quote.overlaps(other) for other in shown))[:MORE_QUOTES]
     if not rest:
         return None
     # What follows is no verdict and no definition any more: passages, as they come.
     return replace(answer, kind=QuestionKind.OTHER, agreement=None, quotes=rest)
-
-
-def _overlap(quote: Quote, other: Quote) -> bool:
-    is_same = quote.citation.article_id == other.citation.article_id
-    return is_same and quote.start < other.end and other.start < quote.end

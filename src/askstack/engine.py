@@ -6,6 +6,7 @@ Nothing that only indexing needs is imported before it is needed: a cold answer 
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from askstack.answering import Decision, Pick
     from askstack.index import IndexReader
+    from askstack.pinning import Placed
     from askstack.preparing import Prepared
     from askstack.records import ArticleRecord, Hit, IndexStamp, Passage, Query, Quote, SyncReport
     from askstack.settings import Settings
@@ -142,11 +144,25 @@ class Stack:
         decision = decide(query, weigh(query, hits), wanted, self.settings.floor, self.settings.sure)
         telling = _Telling(reader, self._originals, query)
         answer = telling.answer(decision)
+        placed = self._placed(question, reader, articles)
+        if placed:
+            answer = telling.pinned(answer, placed, wanted)
         if not explain:
             return answer
         from askstack.explaining import explain as explained  # noqa: PLC0415 - few ask why
 
-        return replace(answer, explanation=explained(query, decision))
+        tied = (f"pinned: {self.settings.pinned}:{placed.line}; without it:",) if placed and answer.pinned else ()
+        return replace(answer, explanation=(*tied, *explained(query, decision)))
+
+    def _placed(self, question: str, reader: IndexReader, articles: Sequence[str]) -> Placed | None:
+        """Where the words stand that an editor tied to a question; without such a file this is one look for it."""
+        path = self.settings.pinned
+        if path is None or not os.path.exists(path):  # noqa: PTH110 - half the time of Path.exists, on every question
+            return None
+        from askstack.pinning import find  # noqa: PLC0415 - few folders have pins
+
+        placed = find(question, reader, path, self.settings.corpus)
+        return placed if placed and _fits(placed.passage.article_id, articles) else None
 
     def search(self, question: str, limit: int = 10) -> tuple[Hit, ...]:
         """The passages found for a question, best first, before it is weighed whether they answer it."""
@@ -192,14 +208,19 @@ def _found(reader: IndexReader, weights: Mapping[str, float], articles: Sequence
     """The passages to look into; those of certain articles alone are sought ever deeper until there are enough."""
     if not articles:
         return reader.search(weights, DEPTH)
-    from fnmatch import fnmatchcase  # noqa: PLC0415 - few ask some articles only
-
     for depth in _DEPTHS:
         hits = reader.search(weights, depth)
-        kept = [hit for hit in hits if any(fnmatchcase(hit.passage.article_id, pattern) for pattern in articles)]
+        kept = [hit for hit in hits if _fits(hit.passage.article_id, articles)]
         if len(kept) >= DEPTH or len(hits) < depth:
             break
     return tuple(hit._replace(rank=rank) for rank, hit in enumerate(kept[:DEPTH], 1))
+
+
+def _fits(article_id: str, articles: Sequence[str]) -> bool:
+    """Whether an article is one of those that may answer; no patterns: all."""
+    from fnmatch import fnmatchcase  # noqa: PLC0415 - few ask some articles only
+
+    return not articles or any(fnmatchcase(article_id, pattern) for pattern in articles)
 
 
 def _none(question: str, reason: Reason, stamp: IndexStamp, kind: QuestionKind = QuestionKind.OTHER) -> Answer:
@@ -249,6 +270,25 @@ class _Telling:
             index=self._reader.stamp,
             sure=decision.sure,
             at_hand=self._at_hand,
+        )
+
+    def pinned(self, answer: Answer, placed: Placed, limit: int) -> Answer:
+        """The answer with a pinned quote before the others; as it was where that quote's file is not what it was."""
+        passage, span, focus, _ = placed
+        record = self._current(passage.article_id)
+        if record is None:
+            return answer
+        first = cite(passage, span, focus, record, at_hand=self._at_hand, score=1.0)
+        return replace(
+            answer,
+            answered=True,
+            confidence=1.0,
+            sure=True,
+            reason=None,
+            missing_terms=(),
+            quotes=(first, *(quote for quote in answer.quotes if not quote.overlaps(first)))[:limit],
+            nearest=(),
+            pinned=True,
         )
 
     def _quotes(self, picks: Iterable[Pick]) -> Iterable[Quote]:

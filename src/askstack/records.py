@@ -281,6 +281,11 @@ class Quote:
     citation: Citation
     also: tuple[str, ...] = ()
 
+    def overlaps(self, other: Quote) -> bool:
+        """Whether two quotes have words of one article in common."""
+        is_same = self.citation.article_id == other.citation.article_id
+        return is_same and self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class IndexStamp:
@@ -297,7 +302,8 @@ class Answer:
 
     `sure` is false where `confidence` is under the setting of that name: the quotes are then shown as the closest
     the articles come. `at_hand` is false where the corpus folder is not there, so that nothing could be re-checked.
-    `explanation` is filled on request: one line a thought, in the order of the quotes.
+    `explanation` is filled on request: one line a thought, in the order of the quotes. `pinned` is true where an editor
+    tied the question to the first quote.
     """
 
     question: str
@@ -314,6 +320,7 @@ class Answer:
     sure: bool = True
     at_hand: bool = True
     explanation: tuple[str, ...] = ()
+    pinned: bool = False
 
 
 class SyncReport(NamedTuple):

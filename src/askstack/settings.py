@@ -25,7 +25,8 @@ class Settings:
 
     `corpus`, `index` and `templates` are folders; `templates` may be missing, the package has its own. `limit` is the
     number of quotes at most. `floor` and `sure` are confidences: below `floor` askstack refuses, below `sure` it
-    answers "not sure". `synonyms` is an editable file that replaces the packaged one. `journal` is the file that
+    answers "not sure". `synonyms` is an editable file that replaces the packaged one. `pinned` is the file in which an
+    editor ties questions to passages; it need not be there, None for none. `journal` is the file that
     asking may write to, None for none; what it holds is kept for `journal_days`, 0 for no journal at all.
     """
 
@@ -36,6 +37,7 @@ class Settings:
     floor: float | None = None
     sure: float | None = None
     synonyms: Path | None = None
+    pinned: Path | None = None
     journal: Path | None = None
     journal_days: int = 180
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -58,13 +60,11 @@ def load(
     folder = Path() if folder is None else folder
     settings = _from_file(folder)
     given: dict[str, Path] = {}
-    for name, option in (("corpus", corpus), ("index", index), ("templates", templates)):
+    options = {"corpus": corpus, "index": index, "templates": templates, "pinned": None, "journal": None}
+    for name, option in options.items():
         value = option or environ.get(f"ASKSTACK_{name.upper()}")
         if value:
             given[name] = Path(value)
-    journal = environ.get("ASKSTACK_JOURNAL")
-    if journal:
-        given["journal"] = Path(journal)
     return replace(settings, **given) if given else settings  # type: ignore[arg-type]  # the names are fields
 
 
@@ -114,7 +114,7 @@ def _private_text(path: Path, name: str) -> str:
 def _from_file(folder: Path) -> Settings:
     path = folder / CONFIG_NAME
     if not path.is_file():
-        return Settings(corpus=folder / "corpus", index=folder / "index", templates=folder / "templates")
+        return Settings(**_usual(folder))
     import tomllib  # noqa: PLC0415 - 3 ms that a folder without a settings file need not pay
 
     try:
@@ -124,18 +124,24 @@ def _from_file(folder: Path) -> Settings:
     return _from_table(table, path)
 
 
-_PATHS = frozenset({"corpus", "index", "templates", "synonyms", "journal"})
+def _usual(folder: Path) -> dict[str, Any]:
+    """Where things are unless somebody says otherwise."""
+    return {
+        "corpus": folder / "corpus",
+        "index": folder / "index",
+        "templates": folder / "templates",
+        "pinned": folder / "pinned.md",
+    }
+
+
+_PATHS = frozenset({"corpus", "index", "templates", "synonyms", "pinned", "journal"})
 _RATES = frozenset({"floor", "sure"})
 _COUNTS = {"limit": 1, "journal_days": 0}
 
 
 def _from_table(table: Mapping[str, Any], path: Path) -> Settings:
     known = {item.name for item in fields(Settings)} - {"extra"}
-    given: dict[str, Any] = {
-        "corpus": path.parent / "corpus",
-        "index": path.parent / "index",
-        "templates": path.parent / "templates",
-    }
+    given = _usual(path.parent)
     extra: dict[str, Any] = {}
     for name, value in table.items():
         if isinstance(value, dict):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @with_settings("corpus", "index")
 @click.pass_context
 def command(ctx: click.Context, settings: Settings, *, as_json: bool) -> None:
-    r"""Find what is wrong with the articles and the index, and say how to mend it.
+    r"""Find what is wrong with the articles, the index and pinned answers, and say how to mend it.
 
     Every byte of the index is compared with what was written. Exit status: 0 all is well, 1 something is not.
 
@@ -29,7 +29,7 @@ def command(ctx: click.Context, settings: Settings, *, as_json: bool) -> None:
     """
     from askstack import checkup, engine  # noqa: PLC0415 - `--help` need not pay for them
 
-    findings = list(checkup.examine(engine.source(settings), settings.index))
+    findings = [*checkup.examine(engine.source(settings), settings.index), *checkup.examine_pins(settings)]
     if as_json:
         fields = {"schema": "askstack.doctor/1", "findings": [asdict(finding) for finding in findings]}
         write(json.dumps(fields, ensure_ascii=False, indent=2) + "\n")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from askstack.checkup import Status
+    from askstack.pinning import Check
     from askstack.records import ArticleRecord
     from askstack.settings import Settings
 
@@ -37,10 +38,16 @@ def command(settings: Settings, *, articles: bool, as_json: bool) -> None:
 
     state = checkup.status(engine.source(settings), settings.index)
     records = list(open_reader(settings.index).records()) if articles else []
+    pinned = checkup.check_pins(settings)
     if as_json:
-        write(json.dumps(_fields(state, records if articles else None), ensure_ascii=False, indent=2) + "\n")
+        fields = _fields(state, records if articles else None) | {"pinned": pinned._asdict()}
+        write(json.dumps(fields, ensure_ascii=False, indent=2) + "\n")
         return
-    lines = [*_lines(state, settings), *(line for record in records for line in _article(record))]
+    lines = [
+        *_lines(state, settings),
+        *_pinned(pinned, settings),
+        *(line for record in records for line in _article(record)),
+    ]
     write("\n".join(lines) + "\n")
 
 
@@ -54,6 +61,14 @@ def _lines(state: Status, settings: Settings) -> Iterator[str]:
     yield f"fingerprint  {stamp.fingerprint}"
     for article_id, reason in state.failed:
         yield f"failed       {article_id}: {reason}"
+
+
+def _pinned(pinned: Check, settings: Settings) -> Iterator[str]:
+    if pinned.questions or pinned.problems:
+        served = pinned.questions - len(pinned.problems) if pinned.questions else 0
+        yield f"pinned       {settings.pinned}: {pinned.questions} questions, {served} served"
+    for problem in pinned.problems:
+        yield f"not served   {problem}"
 
 
 def _freshness(state: Status) -> str:

@@ -15,7 +15,7 @@ SCHEMA = "askstack.answer/1"
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
-    """The answer as plain JSON values; `explanation` is there only where one was asked for."""
+    """The answer as plain JSON values; `explanation` and `pinned` are there only where there is something to say."""
     payload: dict[str, Any] = {
         "schema": SCHEMA,
         "question": answer.question,
@@ -36,6 +36,8 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "sure": answer.sure,
         "at_hand": answer.at_hand,
     }
+    if answer.pinned:
+        payload["pinned"] = True
     if answer.explanation:
         payload["explanation"] = list(answer.explanation)
     return payload
