@@ -79,7 +79,7 @@ def decide(
             chance, sure=False, reason=_why_not(query, board.ranked), picks=(), nearest=nearest, runner_up=None
         )
     adding = [pick for pick in picks[:limit] if pick.score >= _ADDS_LEAST * picks[0].score]
-    shown = tuple(board.both_sides(adding))
+    shown = tuple(board.both_sides(adding, limit))
     return Decision(chance, sure=chance >= sure, reason=None, picks=shown, nearest=(), runner_up=board.runner_up(shown))
 
 
@@ -125,8 +125,8 @@ class _Board:
                 picks[twin] = _with_also(picks[twin], pick)
         return picks
 
-    def both_sides(self, picks: list[Pick]) -> list[Pick]:
-        """The same quotes with the sides they speak for; where all speak for one, the last gives way to the other.
+    def both_sides(self, picks: list[Pick], limit: int) -> list[Pick]:
+        """The same quotes with the sides they speak for; where all speak for one, the other is heard last.
 
         Where the first speaks for none or both, the rest are told apart only if every side is heard.
         """
@@ -138,10 +138,10 @@ class _Board:
         unheard = [name for name in sides.names if name not in spoken]
         if unheard and sided[0].side is None:
             return picks
-        if len(unheard) == 1 and len(sided) > 1:
+        if len(unheard) == 1 and limit > 1:
             other = self._best_for(unheard[0], sides)
             if other:
-                return [*sided[:-1], other._replace(side=unheard[0])]
+                return [*sided[: limit - 1], other._replace(side=unheard[0])]
         return sided
 
     def _best_for(self, side: str, sides: Sides) -> Pick | None:
