@@ -95,6 +95,10 @@ ORDER = [
     case("names_near", 1, "Does Rotterdam hire pilots?", "It hires pilots.", section=["Rotterdam"]),
     case("names_near", 1, "Does Rotterdam hire pilots?", "This is Rotterdam.", "It hires pilots.", at=1),
     case("names_near", 0, "Does Rotterdam hire pilots?", "It hires pilots."),
+    case("other_name", 1, "Does Rotterdam hire pilots?", "It hires pilots.", section=["Old pilots of Antwerp"]),
+    case("other_name", 1, "Does Rotterdam hire pilots?", of(ITEM, lead="The port of Antwerp hires:")),
+    case("other_name", 0, "Does Rotterdam hire pilots?", "Rotterdam hires pilots.", section=["Old pilots of Antwerp"]),
+    case("other_name", 0, "Does Rotterdam hire pilots?", "It hires pilots.", section=["Pilots of old"]),
     case("in_order", 1, "pilot lamp harbour", "Each pilot has a lamp for the harbour."),
     case("in_order", 1 / 3, "pilot lamp harbour", "This harbour has a lamp for each pilot."),
     case("close", 1, TWO, "The harbour pilot waits."),
@@ -192,6 +196,9 @@ SHAPE = [
     case("brackets", 0, TWO, "The pilot waits."),
 ]
 ANSWERS = [
+    case("has_agent", 1, WHO, "The pilot is paid by Ada."),
+    case("has_agent", 0, WHO, "The pilot is paid by merchants."),
+    case("has_agent", 0, WHAT, "The pilot is paid by Ada."),
     case("has_person", 1, WHO, "The pilot is paid by Ada Lovelace."),
     case("has_person", 0, WHO, "The pilot is paid by merchants."),
     case("has_person", 0, WHAT, "The pilot is Ada Lovelace."),
@@ -228,6 +235,13 @@ ANSWERS = [
     case("defines", 0, WHO, "A pilot is a seaman."),
     case("defines_first", 1, WHAT, "A pilot is a seaman."),
     case("defines_first", 0, WHAT, "A pilot who knows the rocks of the mole is a seaman."),
+    case("begins", 1, TWO, "The harbour pilot waits."),
+    case("begins", 0, TWO, "He who waits is the harbour pilot."),
+    case("begins_defining", 1, WHAT, "A pilot is a seaman."),
+    case("begins_defining", 0, WHO, "A pilot is a seaman."),
+    case("called", 1, WHAT, "A seaman who knows the rocks is called a pilot."),
+    case("called", 0, WHAT, "A pilot is called a seaman."),
+    case("called", 0, WHO, "A seaman is called a pilot."),
     case("spells_out", 1, "What is VTS?", "VTS (Vessel Traffic Service) guides ships."),
     case("spells_out", 1, "What is vts?", "A Vessel Traffic Service (VTS) guides ships."),
     case("spells_out", 0, "What is VTS?", "VTS guides ships."),
@@ -322,7 +336,7 @@ def test_nothing_is_weighed_without_hits_or_key_terms() -> None:
 def test_lines_about_the_article_answer_only_who_asks_for_them() -> None:
     lines = [of(META, "author: Ada"), of(META, "date: 1987"), "The pilot waits."]
     passages = [make_passage(*lines[:2], number=0), make_passage(lines[2], number=1)]
-    for question, counted in (("Which pilot waits?", 1), ("Who is Ada?", 3), ("Which author is it?", 3), (WHEN, 3)):
+    for question, counted in (("Which pilot waits?", 1), ("Which author is it?", 3), ("Who wrote it?", 3)):
         _, evidence = weighed(question, *passages)
         assert len(evidence) == counted, question
 
