@@ -11,14 +11,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from askstack.curves import at_tenths, auroc
 from askstack.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from askstack.curves import Point
     from askstack.records import Answer, Quote
 
 COUNTED_WORDS = 80
@@ -39,11 +42,14 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with its right answers; none where the articles do not answer it."""
+    """A question with its right answers; none where the articles do not answer it.
+
+    `answerable` is None where nobody has judged it yet.
+    """
 
     qid: str
     text: str
-    answerable: bool
+    answerable: bool | None
     gold: tuple[Gold, ...]
     kind: str
 
@@ -58,6 +64,33 @@ class Outcome:
     focus_rank: int | None
     words: int
     intact: bool
+
+
+class Verdict(StrEnum):
+    """What became of a question; the first two are as they should be."""
+
+    RIGHT = "right first"
+    REFUSED = "refused, as nothing answers it"
+    LATER = "right, but not first"
+    WRONG = "wrong"
+    LOST = "refused, though the articles answer it"
+    INVENTED = "answered, though nothing answers it"
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether somebody should look at it."""
+        return self not in {Verdict.RIGHT, Verdict.REFUSED}
+
+
+def verdict(outcome: Outcome) -> Verdict:
+    """What became of a question."""
+    if not outcome.question.answerable:
+        return Verdict.INVENTED if outcome.answer.answered else Verdict.REFUSED
+    if not outcome.answer.answered:
+        return Verdict.LOST
+    if outcome.rank is None:
+        return Verdict.WRONG
+    return Verdict.RIGHT if outcome.rank == 1 else Verdict.LATER
 
 
 def load_questions(path: Path) -> tuple[Question, ...]:
@@ -78,9 +111,15 @@ def _question(line: str, path: Path, number: int) -> Question:
         row: Mapping[str, Any] = json.loads(line)
         gold = tuple(Gold(g["file"], g["quote"], g.get("start"), g.get("core")) for g in row.get("gold", ()))
         kind = str(row.get("type") or row.get("kind") or "question")
-        return Question(str(row.get("qid", number)), row["question"], bool(row.get("answerable", gold)), gold, kind)
+        answerable = row.get("answerable", bool(gold))
+        found = Question(
+            str(row.get("qid", number)), row["question"], None if answerable is None else bool(answerable), gold, kind
+        )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise SettingsError(f"{path}:{number}: not a question ({error!r}); see `askstack eval --help`") from error
+    if answerable and not gold:
+        raise SettingsError(f"{path}:{number}: answerable, but no gold says how; add what answers it to `gold`")
+    return found
 
 
 def judge(question: Question, answer: Answer, read: Callable[[str], str | None]) -> Outcome:
@@ -136,15 +175,6 @@ def normalised(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """Risk and coverage: answering only at `confidence` or above answers `coverage` of all and `right` of those."""
-
-    confidence: float
-    coverage: float
-    right: float
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """Figures over a set of questions, each a share from 0 to 1 of `answerable` or `unanswerable` questions.
 
@@ -165,7 +195,7 @@ class Report:
     auroc: float | None
     words: float
     intact: float
-    curve: tuple[Curve, ...]
+    curve: tuple[Point, ...]
 
 
 def summarise(outcomes: Sequence[Outcome]) -> Report:
@@ -184,7 +214,7 @@ def summarise(outcomes: Sequence[Outcome]) -> Report:
         auroc=auroc([one.answer.confidence for one in asked], [one.answer.confidence for one in others]),
         words=_mean(one.words for one in outcomes if one.words),
         intact=_share(one.intact for one in outcomes),
-        curve=tuple(_curve(outcomes)),
+        curve=at_tenths(outcomes),
     )
 
 
@@ -195,28 +225,3 @@ def _mean(values: Iterable[float]) -> float:
 
 def _share(values: Iterable[bool]) -> float:
     return _mean(float(value) for value in values)
-
-
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
-    """The chance that a positive has the higher value than a negative (ties count half); None without either."""
-    if not positive or not negative:
-        return None
-    ordered = sorted([(value, 1) for value in positive] + [(value, 0) for value in negative])
-    ranks = 0.0
-    at = 0
-    while at < len(ordered):
-        end = at
-        while end < len(ordered) and ordered[end][0] == ordered[at][0]:
-            end += 1
-        ranks += (at + 1 + end) / 2 * sum(kind for _, kind in ordered[at:end])
-        at = end
-    return (ranks - len(positive) * (len(positive) + 1) / 2) / (len(positive) * len(negative))
-
-
-def _curve(outcomes: Sequence[Outcome]) -> Iterator[Curve]:
-    """At each tenth of confidence: how many questions would be answered, and how many of those rightly."""
-    for tenth in range(10):
-        least = tenth / 10
-        given = [one for one in outcomes if one.answer.quotes and one.answer.confidence >= least]
-        if given:
-            yield Curve(least, len(given) / len(outcomes), _share(one.rank == 1 for one in given))

@@ -139,12 +139,16 @@ def _by_distance(passages: Sequence[Passage], place: int) -> list[Passage]:
     return sorted(passages, key=lambda passage: abs(passage.span.start - place))
 
 
-def _questions(passages: Iterable[Passage]) -> Iterator[_Heading]:
-    """The questions among the headings, of those that are clear by themselves."""
+def faq_of(passages: Iterable[Passage]) -> Iterator[tuple[str, Passage]]:
+    """The questions among the headings, each with a passage below it, of those that are clear by themselves."""
     for passage in passages:
         text = one_line(passage.section[-1]) if passage.section else ""
         if text.endswith("?") and _SHORTEST <= len(text) <= _LONGEST and not _POINTING.search(text):
-            yield _Heading(text, "")
+            yield text, passage
+
+
+def _questions(passages: Iterable[Passage]) -> Iterator[_Heading]:
+    return (_Heading(text, "") for text, _ in faq_of(passages))
 
 
 def _headings(passages: Iterable[Passage]) -> Iterator[_Heading]:
