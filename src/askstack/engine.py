@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from askstack import analysis
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from askstack.index import IndexReader
     from askstack.pinning import Placed
     from askstack.preparing import Prepared
+    from askstack.reading import Limits
     from askstack.records import ArticleRecord, Hit, IndexStamp, Passage, Query, Quote, SyncReport
     from askstack.settings import Settings
     from askstack.sync import Progress, Source
@@ -55,17 +57,17 @@ def open(settings: Settings) -> Stack:  # noqa: A001 - `askstack.open` is what a
     return Stack(settings, open_reader(settings.index, SETTINGS_DIGEST), settings.corpus)
 
 
-def prepare(article_id: str, data: bytes) -> Prepared:
-    """The bytes of one article as what the index keeps of it.
+def prepare(article_id: str, data: bytes, limits: Limits | None = None) -> Prepared:
+    """The bytes of one article as what the index keeps of it; `limits` bound what reading it may cost.
 
     Raises:
         UnreadableArticleError: they cannot be read as an article.
     """
     from askstack.passages import cut_passages, index_terms  # noqa: PLC0415 - asking never reads an article
     from askstack.preparing import Prepared  # noqa: PLC0415 - as above
-    from askstack.reading import read_article  # noqa: PLC0415 - as above
+    from askstack.reading import DEFAULT_LIMITS, read_article  # noqa: PLC0415 - as above
 
-    article = read_article(article_id, data)
+    article = read_article(article_id, data, limits or DEFAULT_LIMITS)
     passages = tuple((passage, index_terms(passage)) for passage in cut_passages(article))
     words = len(article.text.split())
     return Prepared(article.metadata, article.offsets, article.encoding, words, article.problems, passages)
@@ -77,10 +79,16 @@ def read_and_cut(article_id: str, data: bytes) -> tuple[Passage, ...]:
 
 
 def source(settings: Settings) -> Source:
-    """Where the articles come from and how they are prepared."""
+    """Where the articles come from and how they are prepared.
+
+    Raises:
+        SettingsError: `[reading]` in askstack.toml holds a name or value that means nothing.
+    """
+    from askstack.reading import limits_from  # noqa: PLC0415 - asking never reads an article
     from askstack.sync import Source  # noqa: PLC0415 - asking never syncs
 
-    return Source(settings.corpus, SUFFIXES, prepare, SETTINGS_DIGEST)
+    limits = limits_from(settings.extra.get("reading", {}))
+    return Source(settings.corpus, SUFFIXES, partial(prepare, limits=limits), SETTINGS_DIGEST)
 
 
 def sync(
@@ -268,7 +276,7 @@ class _Telling:
             quotes=quotes,
             nearest=tuple(self._quotes(decision.nearest)),
             index=self._reader.stamp,
-            sure=decision.sure,
+            sure=decision.sure and reason is None,
             at_hand=self._at_hand,
         )
 

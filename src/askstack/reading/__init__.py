@@ -12,7 +12,7 @@ from askstack.reading.composing import compose
 from askstack.reading.decoding import Decoded, UndecodableError, decode
 from askstack.reading.docx import DocxError, read_docx
 from askstack.reading.html_page import read_html, stated_encoding
-from askstack.reading.limits import DEFAULT_LIMITS, Limits, TooDeepError
+from askstack.reading.limits import DEFAULT_LIMITS, Limits, TooDeepError, limits_from
 from askstack.reading.markdown import read_markdown
 from askstack.reading.markup import markup_of
 from askstack.reading.notebook import NotebookError, read_notebook
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from askstack.reading.drafts import Reading
 
-__all__ = ["DEFAULT_LIMITS", "SUFFIXES", "Limits", "missing_extra", "read_article"]
+__all__ = ["DEFAULT_LIMITS", "SUFFIXES", "Limits", "limits_from", "missing_extra", "read_article"]
 
 _MARKUPS: dict[str, str | None] = {
     ".txt": None,

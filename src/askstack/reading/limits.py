@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from askstack.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _MEGABYTE = 1024 * 1024
 
@@ -23,6 +29,23 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def limits_from(table: Mapping[str, Any]) -> Limits:
+    """The limits that a table `[reading]` sets; those that it does not name are the usual ones.
+
+    Raises:
+        SettingsError: it holds a name or value that means nothing here.
+    """
+    known = sorted(item.name for item in fields(Limits))
+    for name, value in table.items():
+        if name not in known:
+            raise SettingsError(f"askstack.toml: `{name}` is not a setting of [reading]; known are {', '.join(known)}")
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise SettingsError(
+                f"askstack.toml: `{name}` under [reading] is {value!r}; it must be a whole number, 1 or more"
+            )
+    return Limits(**table)
 
 
 class TooDeepError(ValueError):
