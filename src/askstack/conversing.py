@@ -9,13 +9,15 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import replace
+from fnmatch import fnmatchcase
+from glob import escape
 from typing import TYPE_CHECKING
 
 from askstack.dialogue import Registry, remember, resolve
 from askstack.records import QuestionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from askstack.dialogue import Resolved, Turn
     from askstack.engine import Stack
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 MOST_CONVERSATIONS = 2000
 KEPT_SECONDS = 3600.0
 MORE_QUOTES = 5
+_HITS_LOOKED_AT = 50
 
 
 class Conversations:
@@ -79,10 +82,28 @@ class Conversations:
 
 
 def further(stack: Stack, answer: Answer, shown: Sequence[Quote], *, articles: Sequence[str] = ()) -> Answer | None:
-    """The next quotes to the question of an answer, after those that were `shown`; None where there are no more."""
-    found = stack.ask(answer.question, limit=len(shown) + MORE_QUOTES, articles=articles).quotes
-    rest = tuple(quote for quote in found if not any(quote.overlaps(other) for other in shown))[:MORE_QUOTES]
+    """The next quotes to the question of an answer, after those that were `shown`; None where there are no more.
+
+    What the first quote left nothing to add to is asked of the articles that were not quoted yet.
+    """
+    asked = answer.question
+    rest = _unseen(stack.ask(asked, limit=len(shown) + MORE_QUOTES, articles=articles).quotes, shown)
+    others = _unquoted(stack, asked, shown, articles) if not rest else ()
+    if others:
+        rest = _unseen(stack.ask(asked, limit=MORE_QUOTES, articles=others).quotes, shown)
     if not rest:
         return None
     # What follows is no verdict and no definition any more: passages, as they come.
     return replace(answer, kind=QuestionKind.OTHER, agreement=None, quotes=rest)
+
+
+def _unseen(quotes: Iterable[Quote], shown: Sequence[Quote]) -> tuple[Quote, ...]:
+    return tuple(quote for quote in quotes if not any(quote.overlaps(other) for other in shown))[:MORE_QUOTES]
+
+
+def _unquoted(stack: Stack, question: str, shown: Sequence[Quote], articles: Sequence[str]) -> tuple[str, ...]:
+    """Articles in which the question's words are found, of those that fit, but for the ones quoted; as patterns."""
+    found = dict.fromkeys(hit.passage.article_id for hit in stack.search(question, _HITS_LOOKED_AT))
+    quoted = {quote.citation.article_id for quote in shown}
+    fitting = (one for one in found if not articles or any(fnmatchcase(one, pattern) for pattern in articles))
+    return tuple(escape(one) for one in fitting if one not in quoted)
