@@ -100,7 +100,7 @@ def load_questions(path: Path) -> tuple[Question, ...]:
         SettingsError: the file cannot be read, or a line is not a question.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # not where U+2028 and the like stand in a string
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read ({error}); give a JSONL file of questions") from error
     return tuple(_question(line, path, number) for number, line in enumerate(lines, 1) if line.strip())
