@@ -212,3 +212,10 @@ def test_the_json_of_an_answer_is_what_is_read() -> None:
     assert quotes_of_json(json.dumps(to_json(answer))) == (quote_of(),)
     receipted = {"path": "guide.txt", "start": 9, "end": 64, "sha256": SHA256}
     assert make_stored(CHANNELS, receipted) == quote_of()
+
+
+def test_a_quote_may_hold_signs_that_end_lines_elsewhere() -> None:
+    """JSON leaves these as they are, and only a line feed ends a line of it."""
+    stored = quote_of("Yes,\u2028with\u2029Django\u0085Channels.", start=0)
+    line = json.dumps(json.loads(json_of(stored)), ensure_ascii=False)
+    assert quotes_of_json(f"{line}\n{line}\n") == (stored, stored)

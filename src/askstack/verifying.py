@@ -79,7 +79,7 @@ def _answers(text: str) -> Iterator[dict[str, Any]]:
     try:
         whole = json.loads(text)
     except ValueError:
-        lines = [json.loads(line) for line in text.splitlines() if line.strip()]
+        lines = [json.loads(line) for line in text.split("\n") if line.strip()]
     else:
         lines = whole if isinstance(whole, list) else [whole]
     for answer in lines:
