@@ -212,13 +212,8 @@ def fit(setup: Setup, _size: int) -> Table:
                 reached,
             )
         )
-    columns = (
-        "cost",
-        "base",
-        "a million more",
-        "largest miss",
-        *starmap("{:,.0f} M".format, ((n / 1e6,) for n in BEYOND)),
-    )
+    beyond = (f"{each / 1e6:.0f} M" for each in BEYOND)
+    columns = ("cost", "base", "a million more", "largest miss", *beyond, "reaches")
     note = "cost = base + slope × passages, by least squares of relative errors over 10,000 to a million."
     return Table("fit", note, columns, tuple(rows))
 
