@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asking_kit import CORPUS, ROOT
+from asking_kit import CORPUS, ROOT, files
 from askstack import engine, rendering
 from askstack.errors import MissingIndexError, SettingsError
 from askstack.evaluation import load_questions
@@ -69,6 +69,12 @@ HARBOUR = {
     "lamps.md": "# Lamps\n\nThe harbour pilot is paid with lamp oil, an old book says.\n",
 }
 PAID = "Who pays the harbour pilot?"
+MADE_QUESTIONS = [
+    "Who brings the harbour pilot?",
+    "What is a tide?",
+    "Node.js or café: which is light?",
+    "harbour 12 e.g.",
+]
 
 
 # The same bytes
@@ -408,6 +414,21 @@ def test_a_handful_of_texts_is_quoted_verbatim_too() -> None:
         assert HARBOUR[quote.citation.article_id][quote.start : quote.end] == quote.text
     assert answer.at_hand
     assert stack.freshness() is None
+
+
+@settings(max_examples=60)
+@given(st.lists(files(), min_size=1, max_size=3), st.sampled_from(MADE_QUESTIONS))
+def test_any_articles_are_quoted_verbatim(made: list[tuple[str, bytes]], question: str) -> None:
+    texts = {f"{number}/{name}": data for number, (name, data) in enumerate(made)}
+    answer = from_texts(texts, settings=Settings(floor=0.0)).ask(question)
+    assert_hangs_together(answer)
+    for quote in quotes_of(answer):
+        text = texts[quote.citation.article_id].decode("utf-8-sig")
+        assert text[quote.start : quote.end] == quote.text
+        assert quote.start <= quote.focus.start < quote.focus.end <= quote.end
+        assert len(quote.text.split()) <= 80 or quote.focus == (quote.start, quote.end)
+        first = text.count("\n", 0, quote.start) + 1
+        assert quote.lines == (first, first + quote.text.count("\n"))
 
 
 def test_searching_gives_passages_best_first(stack: Stack) -> None:
