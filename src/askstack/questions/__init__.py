@@ -22,7 +22,7 @@ __all__ = ["Collection", "is_small_talk", "understand"]
 _JOINED_VALUE = 0.95
 # A part of an identifier says less than the identifier; all its parts together nearly as much.
 _PARTS_VALUE = 0.9
-# Likeness (cosine, from 0 to 1) is worth nothing below the first and this much at the second; see docs/evidence.md.
+# Likeness (cosine, from 0 to 1) is worth nothing below the first and this much at the second; see docs/answering.md.
 _LIKENESS_FLOOR, _LIKENESS_SPAN, _LIKENESS_VALUE = 0.35, 0.5, 0.8
 # Longer questions say nothing more with their later words, and would only cost time.
 MOST_WORDS = 64
