@@ -48,27 +48,29 @@ class Cold(NamedTuple):
         return ratio([other.runs[turn].seconds for turn in shared], [self.runs[turn].seconds for turn in shared])
 
 
-def cold(commands: Mapping[str, list[str | Path]], questions: Sequence[str], rounds: int) -> dict[str, Cold]:
-    """Each command once a round, in ever new order, with the round's question (where the command asks one).
+def cold(
+    commands: Mapping[str, list[str | Path]], questions: Mapping[str, Sequence[str]], rounds: int
+) -> dict[str, Cold]:
+    """Each command once a round, in ever new order, with the round's question of its own (none where it has none).
 
     A first round is not counted: it brings the files into memory and compiles Python's modules. What then takes over
     4 seconds takes part in every fifth round alone.
     """
     chance = random.Random(rounds)  # noqa: S311 - to be drawn again alike
     found: dict[str, Cold] = {}
-    warm_up = {name: _once(command, questions[0]) for name, command in commands.items()}
+    warm_up = {name: _once(command, questions[name], 0) for name, command in commands.items()}
     for turn in range(rounds):
         say(f"cold, round {turn + 1} of {rounds}")
         for name in chance.sample(sorted(commands), len(commands)):
             if warm_up[name].seconds < SLOW_SECONDS or turn % SLOW_EVERY == 0:
-                told = _once(commands[name], questions[turn % len(questions)])
-                found.setdefault(name, Cold({})).runs[turn] = told
+                found.setdefault(name, Cold({})).runs[turn] = _once(commands[name], questions[name], turn)
     return found
 
 
-def _once(command: Sequence[str | Path], question: str) -> Run:
-    asks = "-c" not in command
-    return run([*command, question] if asks else command, good=(0, NOT_ANSWERED) if asks else (0,))
+def _once(command: Sequence[str | Path], questions: Sequence[str], turn: int) -> Run:
+    if not questions:
+        return run(command)
+    return run([*command, questions[turn % len(questions)]], good=(0, NOT_ANSWERED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import asking, syncing
 from benchmarks import growth as growing
-from benchmarks.subjects import BARE, KINDS, YARDSTICK, shipped, subjects
+from benchmarks.subjects import BARE, KINDS, YARDSTICK, shipped, shipped_questions, subjects
 from benchmarks.tables import Table, figure
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def cold(setup: Setup, size: int) -> Table:
     }
     names = tuple(name for name in KINDS if name != "askstack_search")
     commands |= {subject.title: subject.once for subject in subjects(setup, size, names)}
-    found = asking.cold(commands, setup.questions(), setup.rounds)
+    questions = dict.fromkeys(commands, setup.questions()) | {BARE: [], YARDSTICK: [], first: shipped_questions()}
+    found = asking.cold(commands, questions, setup.rounds)
     rows = tuple(
         (
             name,
@@ -160,7 +161,9 @@ def growth(setup: Setup, size: int) -> Table:
     sizes = [each for each in SIZES if each <= max(size, SIZES[2])]
     found = {each: subjects(setup, each, ("askstack",))[0] for each in sizes}
     names = {str(each): subject for each, subject in found.items()}
-    once = asking.cold({name: it.once for name, it in names.items()}, setup.questions(), setup.rounds)
+    once = asking.cold(
+        {name: it.once for name, it in names.items()}, dict.fromkeys(names, setup.questions()), setup.rounds
+    )
     served = asking.warm({name: it.serve for name, it in names.items()}, setup.questions(), setup.rounds)
     costs: dict[int, dict[str, float]] = {}
     for each, subject in found.items():

@@ -90,6 +90,12 @@ def shipped(setup: Setup) -> list[str | Path]:
     return [ASKSTACK, "ask", "--corpus", SHIPPED, "--index", folder]
 
 
+def shipped_questions() -> list[str]:
+    """What the articles that askstack comes with are asked."""
+    lines = (ROOT / "tests" / "quality" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    return [question["question"] for question in map(json.loads, lines) if question["answerable"]]
+
+
 def subjects(setup: Setup, passages: int, names: tuple[str, ...] = tuple(KINDS)) -> list[Subject]:
     """Those that are installed and fit for the size, with their indexes built."""
     found = []
