@@ -240,11 +240,11 @@ def test_what_cannot_be_an_article_is_told_with_its_reason(place: Place, tmp_pat
     place.write("large.txt", "x" * 3_000_001)
     report = sync(make_source(place.corpus, size_limit=3_000_000), place.index)
     assert dict(report.failed) == {
-        "out.txt": "is a link out of the corpus",
-        "folder-out": "is a link out of the corpus",
+        "out.txt": "is a link out of the corpus; put the file itself here",
+        "folder-out": "is a link out of the corpus; put the file itself here",
         "nothing.txt": "is a link to nothing",
         "pipe.txt": "is not a file",
-        "large.txt": "is larger than 3 MB",
+        "large.txt": "has 3000001 bytes, over the limit `size` of 3000000; split it",
     }
 
 

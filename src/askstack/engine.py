@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from askstack import analysis
 from askstack.answering import decide
+from askstack.answering.agreeing import agreement
 from askstack.citing import cite
 from askstack.evidence import weigh
 from askstack.index.tantivy_index import TantivyReader, open_reader
@@ -88,7 +89,7 @@ def source(settings: Settings) -> Source:
     from askstack.sync import Source  # noqa: PLC0415 - asking never syncs
 
     limits = limits_from(settings.extra.get("reading", {}))
-    return Source(settings.corpus, SUFFIXES, partial(prepare, limits=limits), SETTINGS_DIGEST)
+    return Source(settings.corpus, SUFFIXES, partial(prepare, limits=limits), SETTINGS_DIGEST, limits.size)
 
 
 def sync(
@@ -272,7 +273,7 @@ class _Telling:
             reason=reason,
             missing_terms=self._query.missing if reason is not None else (),
             corrections=self._query.corrections,
-            agreement=None,
+            agreement=agreement(self._query, quotes),
             quotes=quotes,
             nearest=tuple(self._quotes(decision.nearest)),
             index=self._reader.stamp,
@@ -287,6 +288,7 @@ class _Telling:
         if record is None:
             return answer
         first = cite(passage, span, focus, record, at_hand=self._at_hand, score=1.0)
+        quotes = (first, *(quote for quote in answer.quotes if not quote.overlaps(first)))[:limit]
         return replace(
             answer,
             answered=True,
@@ -294,7 +296,8 @@ class _Telling:
             sure=True,
             reason=None,
             missing_terms=(),
-            quotes=(first, *(quote for quote in answer.quotes if not quote.overlaps(first)))[:limit],
+            agreement=agreement(self._query, quotes),
+            quotes=quotes,
             nearest=(),
             pinned=True,
         )

@@ -105,14 +105,14 @@ class _Walk:
     def _linked_folder(self, entry: os.DirEntry[str], name: str) -> None:
         """A link to a folder is never followed: inside the corpus, its articles are found where they are."""
         if self._leads_out(entry):
-            self._refuse(name, "is a link out of the corpus")
+            self._refuse(name, "is a link out of the corpus; put the file itself here")
         else:
             self.found.ignored += 1
 
     def _file(self, entry: os.DirEntry[str], name: str) -> None:
         try:
             if entry.is_symlink() and self._leads_out(entry):
-                self._refuse(name, "is a link out of the corpus")
+                self._refuse(name, "is a link out of the corpus; put the file itself here")
                 return
             seen = entry.stat()
         except FileNotFoundError:
@@ -129,7 +129,7 @@ class _Walk:
         elif not stat.S_ISREG(seen.st_mode):
             self._refuse(name, "is not a file")
         elif seen.st_size > self._limit:
-            self._refuse(name, f"is larger than {self._limit // 1_000_000} MB")
+            self._refuse(name, f"has {seen.st_size} bytes, over the limit `size` of {self._limit}; split it")
         else:
             self.found.files[name] = stamp_of(seen)
 

@@ -21,7 +21,7 @@ class Limits:
     elements or blocks may stand inside each other; `pages` and `seconds` bound a PDF.
     """
 
-    size: int = 32 * _MEGABYTE
+    size: int = 50_000_000
     unpacked: int = 256 * _MEGABYTE
     depth: int = 100
     pages: int = 5000
