@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import asking, syncing
 from benchmarks import growth as growing
-from benchmarks.subjects import BARE, KINDS, YARDSTICK, shipped, shipped_questions, subjects
+from benchmarks.subjects import BARE, BUILDERS, KINDS, YARDSTICK, shipped, shipped_questions, subjects
 from benchmarks.tables import Table, figure
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _NONE = "–"
 
 def build(setup: Setup, size: int) -> Table:
     """An index from nothing: what each built when it was first needed, once."""
-    found = subjects(setup, size, tuple(name for name in KINDS if name != "askstack_search"))
+    found = subjects(setup, size, BUILDERS)
     rows = [_built_row(subject, size, found[0]) for subject in found]
     columns = ("index from nothing", "seconds", "× askstack", "passages/s", "peak MB", "MB on disk")
     note = (
@@ -53,8 +53,7 @@ def cold(setup: Setup, size: int) -> Table:
         YARDSTICK: [python, "-c", "import click, jinja2, tantivy"],
         first: shipped(setup),
     }
-    names = tuple(name for name in KINDS if name != "askstack_search")
-    commands |= {subject.title: subject.once for subject in subjects(setup, size, names)}
+    commands |= {subject.title: subject.once for subject in subjects(setup, size, BUILDERS)}
     questions = dict.fromkeys(commands, setup.questions()) | {BARE: [], YARDSTICK: [], first: shipped_questions()}
     found = asking.cold(commands, questions, setup.rounds)
     rows = tuple(

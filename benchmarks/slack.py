@@ -78,7 +78,8 @@ def serving(corpus: Path, index: Path) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "askstack", "serve", "--port", str(port), "--corpus", corpus, "--index", index]
+    command: list[str | Path] = [sys.executable, "-m", "askstack", "serve", "--port", str(port), "--corpus", corpus]
+    command += ["--index", index]
     with tempfile.TemporaryDirectory() as state:
         environ = os.environ | {"SLACK_SIGNING_SECRET": SECRET, "XDG_STATE_HOME": state}
         server = subprocess.Popen(command, env=environ)

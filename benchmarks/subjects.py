@@ -31,6 +31,7 @@ class Kind(NamedTuple):
 KINDS = {
     "askstack": Kind("**askstack**, whole answer", "askstack", 100_000_000),
     "askstack_search": Kind("askstack, its search alone", "askstack", 100_000_000),
+    "askstack_library": Kind("askstack as a library, garbage collection as Python has it", "askstack", 100_000_000),
     "tantivy": Kind("tantivy by itself", "tantivy", 100_000_000),
     "bm25s": Kind("bm25s", "bm25s", 100_000_000),
     "fts5": Kind("SQLite FTS5", "sqlite3", 100_000_000),
@@ -39,6 +40,8 @@ KINDS = {
     "txtai": Kind("txtai keyword index", "txtai", 200_000),
     "haystack": Kind("Haystack in-memory BM25", "haystack", 200_000),
 }
+BUILDERS = tuple(name for name in KINDS if not name.startswith("askstack_"))
+"""Those that have an index of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def subjects(setup: Setup, passages: int, names: tuple[str, ...] = tuple(KINDS))
 def _subject(setup: Setup, passages: int, name: str, python: str) -> Subject:
     folder = setup.folder(passages)
     script = _PEERS / f"with_{name}.py"
-    home = folder / name.removesuffix("_search")
+    home = folder / ("askstack" if name.startswith("askstack") else name)
     built = _built(name, [python, script, "build", folder / "passages.jsonl"], home)
     once: list[str | Path] = [python, script, "ask", home]
     if name == "askstack":

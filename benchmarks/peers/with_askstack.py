@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import harness
@@ -18,7 +19,8 @@ def build(passages: Path, folder: Path) -> None:
 
 
 def load(folder: Path) -> askstack.Stack:
-    """Opens the index, and the corpus beside it."""
+    """Opens the index, and the corpus beside it; garbage is looked for as seldom as in the command `askstack`."""
+    gc.set_threshold(50_000, 20, 20)
     return askstack.open(folder.parent / "corpus", index=folder)
 
 
