@@ -8,6 +8,9 @@ from askstack.analysis import STOP_WORDS, terms
 from askstack.records import SAME
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from askstack.analysis import Token
     from askstack.evidence import Evidence
     from askstack.records import Query
 
@@ -22,6 +25,10 @@ class Sides:
             for side, words in own.items()
         }
         self.names = query.sides if len(query.sides) > 1 and all(self._terms.values()) else ()
+
+    def places(self, name: str, found: Sequence[Token]) -> list[int]:
+        """Which of some tokens name a side."""
+        return [number for number, token in enumerate(found) if self._terms[name].intersection(token.terms)]
 
     def side_of(self, one: Evidence) -> str | None:
         """The one side that the unit names, or where it names none, its lead or heading; None for both or neither."""

@@ -74,6 +74,19 @@ def by_side(quotes: Iterable[Quote]) -> tuple[tuple[str | None, tuple[Quote, ...
     return tuple((side, tuple(group)) for side, group in groups.items())
 
 
+def by_date(quotes: Iterable[Quote]) -> tuple[tuple[str, str], ...]:
+    """The articles quoted as (date, who says it), newest first; none where that tells nothing apart."""
+    found = dict.fromkeys(
+        (one_line(quote.citation.published or ""), _people(quote.citation.authors) or _named(quote)) for quote in quotes
+    )
+    dated = sorted((one for one in found if one[0]), reverse=True, key=lambda one: one[0])
+    return (*dated, *(one for one in found if not one[0])) if dated and len(found) > 1 else ()
+
+
+def _named(quote: Quote) -> str:
+    return one_line(quote.citation.publisher or quote.citation.title or quote.citation.path)
+
+
 def _people(names: tuple[str, ...]) -> str:
     shown = [one_line(name) for name in names[:_AUTHORS_SHOWN]]
     rest = len(names) - _AUTHORS_SHOWN

@@ -16,7 +16,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from askstack.errors import TemplateError
-from askstack.rendering.citing import by_side
+from askstack.rendering.citing import by_date, by_side
 from askstack.rendering.compiled import CompiledTemplates
 from askstack.rendering.plain_text import PLAIN_LOOK, Look
 
@@ -81,7 +81,7 @@ def environment_of(channel: str, folder: Path | None = None, look: Look = PLAIN_
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    room.filters |= {"by_side": by_side} | _filters(channel, look)
+    room.filters |= {"by_date": by_date, "by_side": by_side} | _filters(channel, look)
     return room
 
 
