@@ -146,6 +146,24 @@ def test_a_question_that_means_something_else_is_answered_as_ever(port: Settings
     assert not with_pins.pinned
 
 
+@pytest.mark.parametrize(
+    "heading", ["prices", "Prices", "how-ships-pass", "how ships pass", "How%20ships%20pass", "locks"]
+)
+def test_a_link_may_name_a_heading_or_the_title_as_sites_write_them(port: Settings, heading: str) -> None:
+    pin(port, f"## A lock?\n[x](<locks.md#{heading}>)\n")
+    expected = "- A yacht" if heading.lower() == "prices" else "A ship enters"
+    assert engine.open(port).ask("the lock").quotes[0].text.startswith(expected)
+
+
+def test_a_list_comes_with_the_line_that_leads_into_it(port: Settings) -> None:
+    (port.corpus / "list.md").write_text(
+        "# Fees\n\nThese pay:\n\n- yachts\n- barges\n\nNobody else.\n", encoding="utf-8"
+    )
+    engine.sync(port)
+    pin(port, "## Who pays?\n[x](list.md#fees)\n")
+    assert engine.open(port).ask("who pays").quotes[0].text == "These pay:\n\n- yachts\n- barges"
+
+
 def test_what_would_be_refused_is_answered_where_an_editor_knows_better(port: Settings) -> None:
     pin(port, "## Are zebras welcome?\n> Small boats pass together.\n— locks.md\n")
     stack = engine.open(port)

@@ -266,16 +266,18 @@ def _span_of(wanted: str, passage: Passage) -> Span | None:
 
 
 def _opening(pin: Pin, article_id: str, passages: Sequence[Passage]) -> Placed:
-    """What opens the section under a heading: neighbouring units of one kind, as many as a quote may hold."""
+    """What opens the section under a heading: units of one kind, or a list with its lead-in, as a quote may hold."""
     wanted = _slug(pin.heading)
-    named = [passage for passage in passages if wanted in map(_slug, passage.section)]
-    if not named:
+    under = [passage for passage in passages if wanted in map(_slug, passage.section)]
+    deepest = [passage for passage in under if _slug(passage.section[-1]) == wanted]
+    titled = [passage for passage in passages if _slug(passage.title or "") == wanted]
+    passage = next(iter([*deepest, *under, *titled]), None)
+    if passage is None:
         raise _UnplacedError(f"{article_id} has no text under a heading “{pin.heading}” (any more); mend the link")
-    passage = next((one for one in named if _slug(one.section[-1]) == wanted), named[0])
-    first, *rest = passage.units
-    held = [first]
-    for unit in rest:
-        if unit.kind is not first.kind or _words(passage, [*held, unit]) > MOST_WORDS:
+    held = [passage.units[0]]
+    for unit in passage.units[1:]:
+        is_next = unit.kind is held[-1].kind or passage.slice(held[-1].span).rstrip().endswith(":")
+        if not is_next or _words(passage, [*held, unit]) > MOST_WORDS:
             break
         held.append(unit)
     return _whole(pin, passage, held)
@@ -294,5 +296,5 @@ def _words(passage: Passage, units: Iterable[Unit]) -> int:
 
 
 def _slug(heading: str) -> str:
-    """A heading as links name it: lower case, its words joined by hyphens."""
-    return "-".join(re.findall(r"\w+", folded(heading)))
+    """What headings and the links to them have in common, however a site makes them: letters and figures."""
+    return "".join(re.findall(r"\w+", folded(heading)))
