@@ -367,6 +367,30 @@ def test_of_equals_the_first_passage_found_is_quoted_first() -> None:
     assert decide(query, equal, 3, floor=ALWAYS).picks[0].passage.article_id == "b.txt"
 
 
+def test_a_second_quote_from_the_same_passage_counts_for_less() -> None:
+    caption = BlockKind.CAPTION
+    here, there = (
+        article("a", Line(A, caption), Line("He waits.", caption)),
+        article("b", Line("Pilots wait.", caption)),
+    )
+    query, evidence = weighed("Who waits?", here, there)
+
+    def order(second: float) -> list[str]:
+        scores = (5.0, second, 3.5)
+        scored = [one._replace(score=score) for one, score in zip(evidence, scores, strict=True)]
+        return quoted(decide(query, scored, 3, floor=ALWAYS))
+
+    assert order(3.7) == [A, "Pilots wait.", "He waits."]
+    assert order(4.5) == [A, "He waits.", "Pilots wait."]
+
+
+def test_a_confidence_that_reaches_a_threshold_is_enough() -> None:
+    query, evidence = weighed("Where does the pilot wait?", article("a", A, B))
+    chance = decide(query, evidence, 3).confidence
+    decision = decide(query, evidence, 3, floor=chance, sure=chance)
+    assert (decision.reason, decision.sure) == (None, True)
+
+
 def test_the_calibrated_thresholds_hold_where_none_are_given() -> None:
     query, evidence = weighed("Where does the pilot wait?", article("a", A, B))
     floor, sure = thresholds()
