@@ -131,6 +131,23 @@ def test_whatever_a_name_is_it_is_put_in_as_it_is(name: str) -> None:
     assert resolve(turn, "is it old?", Capitals()).question == f"is {name} old?"
 
 
+CHOICE = Turn("Which is better for large ships?", QuestionKind.COMPARISON, (), (), "large ships")
+
+
+@pytest.mark.parametrize(
+    ("turn", "line", "asked"),
+    [
+        (CHOICE, "what about speed", "Which is better for speed?"),
+        (CHOICE, "and for small boats?", "Which is better for small boats?"),
+        (CHOICE, "why?", "Why is one better for large ships?"),
+        (PIER, "no, I meant Quay", "Can the Quay hold ships?"),
+        (PIER, "what about speed", "What about speed in Pier?"),
+    ],
+)
+def test_what_a_choice_is_for_gives_way(turn: Turn, line: str, asked: str) -> None:
+    assert resolve(turn, line, Capitals()).question == asked
+
+
 def test_what_is_carried_over_is_told() -> None:
     assert resolve(PIER, "what about Quay?", Capitals()).carried == ("hold ships",)
     assert resolve(PIER, "is it old?", Capitals()).carried == ("Pier",)

@@ -14,6 +14,7 @@ from askstack import rendering
 from askstack.conversing import Conversations, further
 from askstack.dialogue import PLAIN_MARK, Act
 from askstack.errors import RequestError
+from askstack.records import Reason
 from askstack.rendering.citing import by_side, one_line
 from askstack.rendering.plain_text import cited, harmless
 from askstack.suggesting import Suggester
@@ -154,7 +155,15 @@ class Sitting:
         if meant:
             told = ", ".join(f"{one.right} for {one.wrong}" for one in meant)
             return self._shown_suggestions(f"Did you mean {told}?", [one.question for one in meant])
-        return self._shown_suggestions("Also answered here:", self._suggester.related(answer)[:_SUGGESTED])
+        if answer.reason is Reason.SMALL_TALK:
+            return self._shown_suggestions("For example:", self._suggester.examples())
+        return self._related(answer)
+
+    def _related(self, answer: Answer) -> str:
+        """Related questions that were not asked yet; not once more where they stand above already."""
+        asked = {told.question.casefold() for told in self._told}
+        fresh = [text for text in self._suggester.related(answer) if text.casefold() not in asked][:_SUGGESTED]
+        return "" if set(fresh) <= set(self._suggested) else self._shown_suggestions("Also answered here:", fresh)
 
     def _shown_suggestions(self, title: str, questions: Sequence[str]) -> str:
         self._suggested = tuple(questions)
@@ -234,7 +243,7 @@ class Sitting:
 
 def _around(text: str, quote: Quote) -> Iterator[str]:
     """The lines of an article around a quote, numbered, those of the quote marked."""
-    lines = text.split("\n")
+    lines = text.removesuffix("\n").split("\n")
     first, last = max(1, quote.lines[0] - _LINES_AROUND), min(len(lines), quote.lines[1] + _LINES_AROUND)
     width = len(str(last))
     yield f"{one_line(quote.citation.path)}, lines {first} to {last}\n"

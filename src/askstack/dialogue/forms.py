@@ -43,7 +43,7 @@ OPENING = re.compile(
     r"(?:what about|how about|what of|(?:and|but|or) about|(?:and |the )?same (?:question )?(?:for|with)"
     r"|(?:does|do|is|are) (?:that|this|it|the same|they) (?:also )?"
     r"(?:apply to|go for|hold for|(?:true|so|the same) (?:for|of|in|with))"
-    r"|and|but|or|also|then|so),? (?P<rest>.+)",
+    r"|(?:sorry,? |oh,? )?i mean(?:t)?|and|but|or|also|then|so),? (?P<rest>.+)",
     re.IGNORECASE,
 )
 TRAILING = re.compile(_POLITE + _END, re.IGNORECASE)
@@ -67,6 +67,7 @@ WH_WORDS = re.compile(
     r"(?:'s|'re)?\s+",
     re.IGNORECASE,
 )
+WHICH_IS = re.compile(r"which(?: one)? (?P<is>is|are|was|were) ", re.IGNORECASE)
 PREPOSITION = re.compile(
     r"(?:for|in|on|with|without|at|under|from|as|by|against|inside|outside|during|after|before|over|behind|via)\b",
     re.IGNORECASE,

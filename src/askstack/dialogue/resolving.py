@@ -2,7 +2,7 @@
 
 The rules, in the order in which they are tried:
 
-1. `=` before a line, or no question before: it is asked as it stands.
+1. `=` before a line, or no question before: it is asked as it stands; what could only lean (2 to 5) is unclear then.
 2. "more", "what else?", "go on": further quotes for the last question.
 3. "who says so?", "source?", "really?": the sources of the last answer.
 4. "and the other one?": the last question, about the other of two names.
@@ -10,7 +10,8 @@ The rules, in the order in which they are tried:
 6. "what about X?", "and X?", or a bare X of three words at most. A name takes the place of the name in the last
    question that the articles mention most nearly as often, in a question for a definition that of what was to be
    defined. With a preposition, a phrase takes the place of one with the same, or is added; "for ..." is added in a
-   comparison or a choice. Anything else is asked about the names of the last question.
+   comparison or a choice; what one without names was "for" gives way to any X. Anything else is asked about the names
+   of the last question.
 7. "it", "they", "its", "that": the topic of the last question: what it compares, else its first name, else what it is
    about. Where the line itself names that, the first other name in the sentence that answered. "He", "she": a name in
    that sentence, a full one before others.
@@ -74,11 +75,13 @@ def resolve(previous: Turn | None, line: str, naming: Naming) -> Resolved:
     line = line.strip()
     if line.startswith(PLAIN_MARK):
         return Resolved(Act.ASK, line[len(PLAIN_MARK) :].strip())
-    act = _act(line)
+    straight = forms.straight(line)
+    act = _act(straight)
     if act:
         return Resolved(act, previous.question) if previous else Resolved(Act.UNCLEAR, line)
     if previous is None or is_small_talk(line) or forms.NOD.fullmatch(line):
-        return Resolved(Act.ASK, line)
+        leans = forms.OTHER.fullmatch(straight) or forms.BARE.fullmatch(straight)
+        return Resolved(Act.UNCLEAR if leans else Act.ASK, line)
     leaning = _Leaning(previous, line, naming)
     question = leaning.question()
     if question is None:
@@ -88,8 +91,7 @@ def resolve(previous: Turn | None, line: str, naming: Naming) -> Resolved:
     return Resolved(Act.ASK, question, tuple(_carried(question, line, previous)))
 
 
-def _act(line: str) -> Act | None:
-    text = forms.straight(line)
+def _act(text: str) -> Act | None:
     if forms.MORE.fullmatch(text):
         return Act.MORE
     return Act.SOURCES if forms.SOURCES.fullmatch(text) else None
@@ -156,17 +158,25 @@ class _Leaning:
         """The last question's names, about something else."""
         before = self._before
         opener = forms.PREPOSITION.match(rest)
-        phrase = _phrase(before.question, opener.group()) if opener else None
-        if phrase and not names_in(phrase, self._naming):
-            return _replaced(before.question, phrase, rest)
+        is_choice = before.kind in _CHOICES
         if len(before.sides) > 1 and not opener:
             return f"{' vs '.join(before.sides)} for {rest}?"
-        if opener and (before.kind in _CHOICES or not before.names or opener.group().lower() != "for"):
+        phrase = _phrase(before.question, opener.group() if opener else "for")
+        if phrase and self._gives_way(phrase, opener):
+            return _replaced(before.question, phrase, rest if opener else f"for {rest}")
+        if opener and (is_choice or not before.names or opener.group().lower() != "for"):
             return _added(before.question, rest)
         if before.names:
             about = _listed(before.names)
             return f"{about} {rest}?" if opener else f"What about {rest} in {about}?"
         return _replaced(before.question, before.topic, _ARTICLE.sub("", rest)) if before.topic else f"{rest}?"
+
+    def _gives_way(self, phrase: str, opener: re.Match[str] | None) -> bool:
+        """Whether a phrase of the last question gives way to one that an opener begins, or to a bare word."""
+        if opener and not names_in(phrase, self._naming):
+            return True
+        is_purpose = self._before.kind in _CHOICES and phrase.lower().startswith("for ")
+        return is_purpose and not names_in(self._before.question.replace(phrase, ""), self._naming)
 
     def _completed(self, rest: str, *, is_opened: bool) -> str:
         """A whole question with what it leaves out put in."""
@@ -220,6 +230,9 @@ def _asked_by(word: str, before: Turn) -> str:
         return question
     if forms.YES_NO.match(question):
         return f"{asked.capitalize()} {question[0].lower()}{question[1:]}"
+    which = forms.WHICH_IS.match(question)
+    if which:
+        return f"{asked.capitalize()} {which['is']} one {question[which.end() :]}"
     opener = forms.WH_WORDS.match(question)
     return f"{asked.capitalize()} {question[opener.end() :] if opener else question}"
 

@@ -22,12 +22,12 @@ _NO_QUESTION = frozenset({Reason.SMALL_TALK, Reason.EMPTY_QUESTION})
 # Words that say what is done or asked, not what about.
 _DOINGS = frozenset(
     """about actually add advantage advantages apply avoid become begin bring build call called change choose come
-    compare configure create cause define deploy describe difference differences different disadvantage
-    disadvantages do easy example examples explain fix get give go good hard handle happen happens help install kind
-    know learn like list look make makes mean means meant much many name need needs people pick prefer problem
-    purpose put reason reasons recommend run say says set show start steps stop take tell test tool tools try type
-    types understand use used useful uses using want way ways work working works worth write written best better big
-    fast slow new old""".split()
+    compare configure cost costs create cause define deploy describe difference differ differs differences different
+    disadvantage disadvantages do easy example examples exist exists explain fix get give go good hard handle happen
+    happens help install kind know last lasts learn like list look make makes mean means meant much many name need
+    needs people pick prefer problem purpose put reason reasons recommend run say says set show start steps stop
+    take tell test tool tools try type types understand use used useful uses using want way ways work working works
+    worth write written best better big fast slow new old""".split()
 )
 
 _PLURAL = re.compile(r"[a-z-]{3,}[^su]s")
