@@ -9,7 +9,8 @@ are among the latter; for SQuAD they are made by taking the paragraph, or the ar
 
 Ranking: the weights w minimise -log of the chance (softmax of the scores) that falls on right units, averaged over
 each source, plus an L2 penalty. Confidence: a logistic model of "can be answered" over the signs of
-`askstack.answering.confidence`; Platt's scaling turns it into the chance that the first quote is right. The floor is
+`askstack.answering.confidence`; Platt's scaling turns it into the chance that the first quote is right, where four
+questions of five have an answer and our own sources count as they do for the ranking. The floor is
 where one in twenty answerable questions is lost, "sure" where half of the answers are right.
 
 Written is `weights.json`. Needs numpy and scipy.
@@ -57,6 +58,8 @@ SIZES = (5, 10, 20, 48, 48, 48, 100, 200)
 # How much each of our own sources counts beside the encyclopedia, and how strongly weights are held near 0.
 OURS, PENALTY = 0.2, 0.001
 CONFIDENCE_PENALTY = 0.001
+# What share of the questions that people ask is taken to be answerable, when confidence is scaled.
+USUALLY_ANSWERABLE = 0.8
 ENOUGH_WORDS = 8
 LOST = 0.05
 
@@ -275,7 +278,9 @@ def fit_confidence(sources: Sequence[Sequence[Example]], weights: Array) -> tupl
     signs, answerable, right, share = table_of(sources, weights)
     model = fit_logistic(signs, answerable, share, CONFIDENCE_PENALTY)
     logit = signs @ model[:-1] + model[-1]
-    slope, bias = fit_logistic(logit[:, None], right, share, 0.0)
+    usual = share * np.where(answerable > 0, USUALLY_ANSWERABLE, 1 - USUALLY_ANSWERABLE)
+    usual *= np.repeat([1.0, *[OURS] * (len(sources) - 1)], [len(source) for source in sources])
+    slope, bias = fit_logistic(logit[:, None], right, usual / usual.sum(), 0.0)
     return model, (float(bias), float(slope))
 
 

@@ -44,8 +44,8 @@ _SOURCE_WORDS = frozenset(
     "source sources reference references link links url urls cite cites cited citation read".split()
 )
 _ARTICLE_WORDS = frozenset(
-    """article articles post posts page author authors wrote written writer publish published publisher updated date
-    dated title titles tag tags headline""".split()
+    """article articles author authors wrote written writer publish published publisher updated date dated title titles
+    headline""".split()
 )
 # A heading that begins with one of these asks something, with or without its mark ("Who uses Django").
 _ASKING = frozenset("who what why how when where which can does do is are should".split())
