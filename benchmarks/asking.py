@@ -38,6 +38,11 @@ class Cold(NamedTuple):
         return statistics.median(found.seconds for found in self.runs.values())
 
     @property
+    def worked(self) -> float:
+        """Seconds that a core worked for it, at the median; other work on the machine changes these little."""
+        return statistics.median(found.worked for found in self.runs.values())
+
+    @property
     def peak(self) -> float:
         """MB, at the most of all rounds."""
         return max(found.peak for found in self.runs.values())

@@ -62,12 +62,23 @@ def cold(setup: Setup, size: int) -> Table:
             figure(told.seconds * 1000),
             figure(told.times(found[YARDSTICK])),
             figure(told.times(found[ASKSTACK])),
+            figure(told.worked * 1000),
+            figure(told.worked / found[YARDSTICK].worked),
             figure(told.peak),
             str(len(told.runs)),
         )
         for name, told in found.items()
     )
-    columns = ("a process that asks once", "ms", "× yardstick", "× askstack", "peak MB", "rounds")
+    columns = (
+        "a process that asks once",
+        "ms",
+        "× yardstick",
+        "× askstack",
+        "CPU ms",
+        "× yardstick",
+        "peak MB",
+        "rounds",
+    )
     note = (
         f"{size:,} passages, files in the page cache, medians of interleaved rounds. Peers open their index, search "
         "and print three texts; askstack opens, understands the question, searches, weighs, checks the quoted files, "

@@ -24,9 +24,10 @@ _LOOK_EVERY = 0.1
 
 
 class Run(NamedTuple):
-    """What one process took: seconds from start to end, MB at most (of the process itself), what it wrote."""
+    """What one process took: seconds from start to end, those a core worked for it, MB at most, what it wrote."""
 
     seconds: float
+    worked: float
     peak: float
     output: str
 
@@ -53,7 +54,7 @@ def run(command: Sequence[str | Path], good: tuple[int, ...] = (0,)) -> Run:
         errors.seek(0)
         if child.returncode not in good:
             raise RuntimeError(f"{' '.join(map(str, command))} ended with {child.returncode}: {errors.read()[-2000:]}")
-        return Run(seconds, usage.ru_maxrss / 1024, output.read())
+        return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output.read())
 
 
 def run_with_children(command: Sequence[str | Path]) -> Run:

@@ -101,7 +101,7 @@ def first(name: str, corpus: Path, setup: Setup, suffixes: Iterable[str], rounds
 def passages_of(index: Path, corpus: Path) -> int:
     """How many passages an index holds."""
     told = json.loads(run([ASKSTACK, "status", "--json", "--corpus", corpus, "--index", index]).output)
-    passages: int = told["passages"]
+    passages: int = told["stamp"]["passages"]
     return passages
 
 
