@@ -31,7 +31,7 @@ _COUNTS = frozenset({QuestionKind.FACTOID, QuestionKind.OTHER})
 _VERDICT = re.compile(r"[\W_]*(yes|no)(?=[,.;:!–—]|\s*$)", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:not|never|cannot|no|nor|neither|without)\b|n['’]t\b", re.IGNORECASE)
 _TURN = re.compile(
-    r"\b(?:but|however|although|though|unless|except|only|if|when|some|depends?|whether|neither)\b", re.IGNORECASE
+    r"\b(?:but|however|although|though|unless|until|except|only|if|when|some|depends?|whether|neither)\b", re.IGNORECASE
 )
 _BE = frozenset("is are was were be isn't aren't wasn't weren't".split())
 _IS = re.compile(r"(?:is|are|was|were)\b", re.IGNORECASE)
@@ -138,7 +138,7 @@ class Reader:
     def _verdict(self, sentence: Sentence, heading: str) -> Iterator[Claim]:
         opening = _VERDICT.match(sentence.text)
         if opening:
-            if self._is_same_question(heading):
+            if self._is_same_question(heading) and not _TURN.search(sentence.text):
                 yield Claim("verdict", "", opening[1].lower())
             return
         run = sentence.run()

@@ -140,26 +140,27 @@ def _numbers(text: str) -> Iterator[Quantity]:
         times = _TIMES.get((match["times"] or "").lower(), 1.0)
         low = _figure(match["low"]) * times
         high = max(low, _figure(match["high"]) * times) if match["high"] else low
-        unit, size = _unit(match, text)
+        unit, size, end = _unit(match, text)
         if unit:
-            yield Quantity(unit, (low * size, high * size), match.start(), match.end())
+            yield Quantity(unit, (low * size, high * size), match.start(), end)
 
 
 def _figure(written: str) -> float:
     return float(_WORDS.get(written.lower()) or re.sub(r"[,\s]", "", written))
 
 
-def _unit(match: re.Match[str], text: str) -> tuple[str, float]:
-    """What is counted: by a currency's sign, a unit behind, the word behind, or the one before ("port 8000")."""
+def _unit(match: re.Match[str], text: str) -> tuple[str, float, int]:
+    """What is counted, the size of one, and where that ends: by a currency's sign, a unit or word behind, a port."""
+    end = max(match.end(group) for group in ("low", "high", "times"))
     if match["sign"]:
-        return match["sign"], 1.0
-    for word in (match["unit"], match["next"]):
-        name = (word or "").strip(" -\u00a0").lower()
+        return match["sign"], 1.0, end
+    for group in ("unit", "next"):
+        name = (match[group] or "").strip(" -\u00a0").lower()
         known = _UNITS.get(name) or _UNITS.get(name.removesuffix("s"))
         if known:
-            return known
+            return *known, match.end(group)
     before = _BEFORE.search(text, 0, match.start())
     numbered = stem(before[1].lower()) if before else ""
-    if numbered == "port":
-        return numbered, 1.0
-    return (stem(match["unit"].strip(" -").lower()) if match["unit"] else numbered), 1.0
+    if numbered == "port" or not match["unit"]:
+        return numbered, 1.0, end
+    return stem(match["unit"].strip(" -").lower()), 1.0, match.end("unit")

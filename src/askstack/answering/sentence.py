@@ -25,6 +25,7 @@ _NEUTRAL = frozenset(
 
 # What begins a circumstance: beyond it, nothing is claimed.
 _LIMITING = re.compile(r"\b(?:for|in|at|on|during|with|about|from|under|inside|outside|within|near)\s", re.IGNORECASE)
+_RELATIVE = frozenset("that which who whose where".split())
 
 
 class Sentence:
@@ -39,17 +40,25 @@ class Sentence:
     def strangers(self, end: int, start: int = 0) -> list[Token]:
         """The words of a stretch that are neither the question's nor neutral: what else it speaks of."""
         return [
-            token
-            for token, key in zip(self.found, self.keys, strict=True)
-            if start <= token.start < end and key is None and not is_light(token) and not token.word[0].isdigit()
+            token for number, token in enumerate(self.found) if start <= token.start < end and self._is_stranger(number)
         ]
 
+    def _is_stranger(self, at: int) -> bool:
+        token = self.found[at]
+        return self.keys[at] is None and not is_light(token) and not token.word[0].isdigit()
+
     def limits(self, start: int = 0) -> str:
-        """The circumstances to which a sentence is limited from an offset on: "summer" of "not heated in summer"."""
-        limit = _LIMITING.search(self.text, start)
-        return (
-            " ".join(stem(token.word.lower()) for token in self.strangers(len(self.text), limit.end())) if limit else ""
-        )
+        """The circumstances to which a sentence is limited from an offset on: "summer" of "not heated in summer".
+
+        They follow a preposition, or at once ("300 metres *away*", "an order *that was sent*").
+        """
+        following = next((number for number, token in enumerate(self.found) if token.start >= start > 0), None)
+        if following is None or not (self._is_stranger(following) or self.words[following] in _RELATIVE):
+            limit = _LIMITING.search(self.text, start)
+            if limit is None:
+                return ""
+            start = limit.end()
+        return " ".join(stem(token.word.lower()) for token in self.strangers(len(self.text), start))
 
     def run(self) -> tuple[int, int] | None:
         """The first and the last token of the key terms, where they stand in the question's order and by themselves."""
