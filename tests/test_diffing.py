@@ -86,7 +86,7 @@ changed  What does a yacht pay?
   - 1. fees.md:1  A yacht pays six marks for the lock.
   + 1. fees.md:1  A yacht pays seven marks for the lock.
 
-1 lost, 1 gained, 1 changed, 1 unchanged; 4 questions
+1 lost, 1 gained, 1 changed, 1 unchanged
 """,
         "",
     )
@@ -109,9 +109,9 @@ def test_json(capfd: pytest.CaptureFixture[str], harbour: Path) -> None:
 def test_only_what_is_lost_fails(capfd: pytest.CaptureFixture[str], harbour: Path) -> None:
     (harbour / "one.jsonl").write_text('{"question": "Where do pilots board?", "gold": []}\n', encoding="utf-8")
     assert cli.run(["diff", "old", "new", "one.jsonl"]) == 0
-    assert capfd.readouterr()[0].endswith("0 lost, 1 gained, 0 changed, 0 unchanged; 1 questions\n")
+    assert capfd.readouterr()[0].endswith("0 lost, 1 gained, 0 changed, 0 unchanged\n")
     assert cli.run(["diff", "old", "old", "asked.txt"]) == 0
-    assert capfd.readouterr()[0] == "0 lost, 0 gained, 0 changed, 4 unchanged; 4 questions\n"
+    assert capfd.readouterr()[0] == "0 lost, 0 gained, 0 changed, 4 unchanged\n"
 
 
 @pytest.mark.parametrize(

@@ -230,13 +230,13 @@ def test_words_that_changed_are_reported_at_the_next_sync(
     assert not stack.ask("Is the lock quick?").pinned
     assert stack.ask("When does the tide turn?").pinned
     assert cli.run(["status"]) == 0
-    assert f"pinned       pinned.md: 3 questions, 2 served\nnot served   {problem}\n" in capfd.readouterr()[0]
+    assert f"pinned       pinned.md: 2 served of 3\nnot served   {problem}\n" in capfd.readouterr()[0]
     assert cli.run(["doctor"]) == 1
     assert f"wrong  {problem}\n" in capfd.readouterr()[0]
 
 
 def test_where_all_is_well_the_doctor_says_so(port: Settings) -> None:
-    assert [(one.is_well, one.what) for one in examine_pins(port)] == [(True, "3 questions, each served")]
+    assert [(one.is_well, one.what) for one in examine_pins(port)] == [(True, "pinned questions: 3, each served")]
     assert list(examine_pins(replace(port, index=port.corpus.parent / "none"))) == []
     assert list(examine_pins(replace(port, pinned=None))) == []
 

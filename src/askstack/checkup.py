@@ -120,7 +120,7 @@ def examine_pins(settings: Settings) -> Iterator[Finding]:
         what, _, mend = told.rpartition("; ")
         yield Finding(thing, is_well=False, what=what, mend=mend)
     if found.questions and not found.problems:
-        yield Finding(str(settings.pinned), is_well=True, what=f"{found.questions} questions, each served")
+        yield Finding(str(settings.pinned), is_well=True, what=f"pinned questions: {found.questions}, each served")
 
 
 def _corpus(source: Source) -> Finding:

@@ -72,7 +72,7 @@ def _lines(compared: Sequence[Compared]) -> Iterator[str]:
                 yield ""
     counts = _counts(compared)
     told = ", ".join(f"{count} {change}" for change, count in counts.items())
-    yield f"{told}; {len(compared)} questions"
+    yield told
 
 
 def _quotes(one: Compared) -> Iterator[str]:

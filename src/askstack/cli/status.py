@@ -66,7 +66,7 @@ def _lines(state: Status, settings: Settings) -> Iterator[str]:
 def _pinned(pinned: Check, settings: Settings) -> Iterator[str]:
     if pinned.questions or pinned.problems:
         served = pinned.questions - len(pinned.problems) if pinned.questions else 0
-        yield f"pinned       {settings.pinned}: {pinned.questions} questions, {served} served"
+        yield f"pinned       {settings.pinned}: {served} served of {pinned.questions}"
     for problem in pinned.problems:
         yield f"not served   {problem}"
 
