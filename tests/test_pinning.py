@@ -241,6 +241,12 @@ def test_where_all_is_well_the_doctor_says_so(port: Settings) -> None:
     assert list(examine_pins(replace(port, pinned=None))) == []
 
 
+@pytest.mark.parametrize("text", ["", "# Is the lock quick?\n> The water rises\n— locks.md\n"])
+def test_a_file_without_questions_says_how_they_begin(port: Settings, text: str) -> None:
+    pin(port, text)
+    assert check_pins(port).problems == (f"{port.pinned}: pins nothing; begin each question with ##",)
+
+
 def test_among_the_articles_it_is_one_of_them(port: Settings) -> None:
     inside = replace(port, pinned=port.corpus / "pinned.md")
     pin(inside, PINS)

@@ -117,6 +117,8 @@ def check(reader: IndexReader, path: Path, corpus: Path) -> Check:
         pins = tuple(_read(path, corpus))
     except _UnplacedError as error:
         return Check(0, (f"{path}: {error}",))
+    if not pins:
+        return Check(0, (f"{path}: pins nothing; begin each question with ##",))
     found = (_problem(number, pins, reader, path, corpus) for number in range(len(pins)))
     told = [f"{path}:{pin.line}: “{pin.wordings[0]}”: {what}" for pin, what in zip(pins, found, strict=True) if what]
     return Check(len(pins), tuple(told))
