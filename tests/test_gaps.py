@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -38,7 +39,14 @@ ARTICLES = {
     "harbour.md": "# The harbour\n\nA pilot brings every ship over 80 metres into the harbour.\n",
     "lamps.md": "# The lamps\n\nThe lamp on the mole is lit at dusk.\n",
 }
-BERTHS = "# Berths\n\nA berth for a yacht costs 40 crowns a night.\n\nDogs may come ashore on a lead.\n"
+BERTHS = """# Berths
+
+A berth for a yacht costs 40 crowns a night.
+
+## May I bring my dog?
+
+Yes, you may bring your dog ashore on a lead.
+"""
 QUESTIONS = (
     "How much does a berth for a yacht cost?",
     "how much does a berth for a yacht cost",
@@ -139,6 +147,7 @@ def test_a_refused_question_is_open_until_it_is_answered() -> None:
     assert reviewed(group, answering).answered_by == quote.citation.article_id
     assert closed_by([group], refusing, answering) == {quote.citation.article_id: ["a berth?"]}
     assert closed_by([group], answering, answering) == {}
+    assert closed_by([group], refusing, lambda question: replace(answering(question), sure=False)) == {}
     assert closed_by([group], answering, refusing) == {}
 
 

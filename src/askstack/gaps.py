@@ -107,9 +107,12 @@ def grouped(asked: Iterable[Asked], read: Read, most: int = MOST_WORDINGS) -> tu
 
 
 def reviewed(group: Group, ask: Ask) -> Gap:
-    """A group in the light of today's articles; an answer that was voted down is none while it is quoted still."""
+    """A group in the light of today's articles.
+
+    An answer that is not sure closes no gap, nor does one that was voted down, while it is quoted still.
+    """
     answer = ask(group.wordings[0])
-    first = next(iter(answer.quotes), None)
+    first = next(iter(answer.quotes), None) if answer.sure else None
     place = (first.citation.article_id, first.start, first.end) if first else None
     answered_by = place[0] if place and place not in group.disliked else None
     near = dict.fromkeys(quote.citation.article_id for quote in (*answer.quotes, *answer.nearest))

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from askstack.cli.options import remark
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from askstack.engine import Stack
     from askstack.records import SyncReport
     from askstack.settings import Settings
 
 _MOST_WORDINGS = 300
+_LOOKED_AT = 15
 _SHOWN = 3
 _log = logging.getLogger(__name__)
 
@@ -36,7 +39,7 @@ class Gaps:
         if self._before is None or not report.committed or not (report.new or report.changed):
             return
         try:
-            for article_id, questions in _closed(self._settings, self._before).items():
+            for article_id, questions in _closed(self._settings, self._before, {*report.new, *report.changed}).items():
                 count = "a gap" if len(questions) == 1 else f"{len(questions)} gaps"
                 more = f" … and {len(questions) - _SHOWN} more" if len(questions) > _SHOWN else ""
                 remark(f"{article_id} closed {count}: {' '.join(questions[:_SHOWN])}{more}")
@@ -57,12 +60,18 @@ def _held(settings: Settings) -> Stack | None:
     return engine.Stack(settings, hold(engine.open(settings).index), None)
 
 
-def _closed(settings: Settings, before: Stack) -> dict[str, list[str]]:
+def _closed(settings: Settings, before: Stack, changed: Collection[str]) -> dict[str, list[str]]:
     from askstack import engine  # noqa: PLC0415 - as above
     from askstack.gaps import closed_by, grouped  # noqa: PLC0415 - few syncs change something where questions are noted
     from askstack.grouping import reading  # noqa: PLC0415 - as above
     from askstack.journal import journal_path, read  # noqa: PLC0415 - as above
 
     path, after = journal_path(settings), engine.open(settings)
-    groups = grouped(read(path), reading(after.index, settings.synonyms), _MOST_WORDINGS) if path else ()
-    return closed_by(groups, before.ask, after.ask)
+    found = grouped(read(path), reading(after.index, settings.synonyms), _MOST_WORDINGS) if path else ()
+    # To find is less work than to answer; where nothing of a changed article is found, none of them answers.
+    touched = (group for group in found if _finds(after, group.wordings[0], changed))
+    return closed_by(touched, before.ask, after.ask)
+
+
+def _finds(stack: Stack, question: str, articles: Collection[str]) -> bool:
+    return any(hit.passage.article_id in articles for hit in stack.search(question, _LOOKED_AT))
