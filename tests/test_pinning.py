@@ -48,6 +48,7 @@ Kept by Ada; ask her before you change the first one.
 
 ## How fast does the water rise?
 - Is the lock quick?
+- WebSockets
 * how long does a ship wait at the gates
 
 > The water rises four metres
@@ -95,13 +96,18 @@ def test_the_format() -> None:
     assert list(parse(PINS)) == [
         Pin(
             5,
-            ("How fast does the water rise?", "Is the lock quick?", "how long does a ship wait at the gates"),
+            (
+                "How fast does the water rise?",
+                "Is the lock quick?",
+                "WebSockets",
+                "how long does a ship wait at the gates",
+            ),
             "corpus/locks.md",
             "",
             ("The water rises four metres\nin ten minutes.",),
         ),
-        Pin(14, ("What does it cost to pass?",), "locks.md", "prices", ()),
-        Pin(18, ("When does the tide turn?",), "tides.txt", "", ("The tide turns *twice* a day.",)),
+        Pin(15, ("What does it cost to pass?",), "locks.md", "prices", ()),
+        Pin(19, ("When does the tide turn?",), "tides.txt", "", ("The tide turns *twice* a day.",)),
     ]
 
 
@@ -111,6 +117,7 @@ def test_the_format() -> None:
         ("How fast does the water rise?", RISE),
         ("is the LOCK quick", RISE),
         ("waiting ship, gates: how long?", RISE),
+        ("websockets", RISE),
         ("What does it cost to pass?", "- A yacht pays six marks.\n- A barge pays twenty marks."),
         ("When does the tide turn?", "The tide turns twice a day."),
         ("tides turning", "The tide turns twice a day."),

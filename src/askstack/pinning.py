@@ -201,7 +201,7 @@ def _read(path: Path, corpus: Path) -> Iterator[Pin]:
 def _meaning(wording: str) -> _Meaning:
     kind = kind_of(wording)
     carrying = [token for token in tokens(wording) if bare(token.word.lower()).replace("'", "") not in STOP_WORDS]
-    return _Meaning(frozenset(term for token in carrying for term in token.terms), kind, expected_of(wording, kind))
+    return _Meaning(frozenset(term for token in carrying for term in token.terms[:1]), kind, expected_of(wording, kind))
 
 
 def _problem(number: int, pins: Sequence[Pin], reader: IndexReader, path: Path, corpus: Path) -> str | None:
