@@ -187,6 +187,17 @@ def test_an_index_is_behind_after_each_change(
     assert not place.is_behind()
 
 
+def test_a_name_that_appears_deep_down_is_noticed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = place.corpus / "one" / "two" / "three"
+    deep.mkdir(parents=True)
+    place.sync()
+    monkeypatch.setattr(freshness, "_FEW_ARTICLES", 0)
+    assert not place.is_behind()
+    time.sleep(0.03)  # past the tick in which it was built
+    (deep / "new.txt").write_text("new")
+    assert place.is_behind()
+
+
 def test_an_index_just_built_is_not_behind(place: Place) -> None:
     (place.corpus / "now.txt").write_text("just written")
     (place.corpus / "bad.txt").write_text("unreadable")
