@@ -26,6 +26,7 @@ from askstack.index.held import hold
 from askstack.index.tantivy_index import open_reader
 from askstack.journal import Asked, Journal, read
 from askstack.rendering.samples import samples
+from askstack.reporting import render_report
 from askstack.settings import Settings
 
 if TYPE_CHECKING:
@@ -219,6 +220,15 @@ def test_what_people_typed_is_shown_and_never_run(capsys: pytest.CaptureFixture[
     run(["gaps", "--format", "csv"])
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert "'=SUM(A1) zebra?" in {row["question"] for row in rows}
+
+
+@pytest.mark.parametrize("template", ["gaps.txt", "gaps.md", "gaps.html"])
+def test_a_long_list_is_cut_where_people_read(template: str) -> None:
+    report = survey([asked("berth")], reading(WORDS), refusing, [f"article-{number}.md" for number in range(30)])
+    text = render_report(template, report=report)
+    assert "article-19.md" in text
+    assert "article-20.md" not in text
+    assert "and 10 more" in text
 
 
 def test_no_journal_is_no_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _POINTING = re.compile(r"\b(?:it|its|they|them|their|this|that|these|those|he|she)\b", re.IGNORECASE)
 # Questions come first; signatures and options are no words to ask with.
 _NO_WORDS = re.compile(r"[?:]$|[(=_]|^-|\w\.\w+\.|^\w+\.[a-z]\w{2,}$")
+# What every text may have says nothing of this one.
+_ANYWHERE = re.compile(
+    r"(?i)\b(?:questions?|faqs?|overview|introduction|conclusion|summary|contents|further reading|see also)\b"
+)
 _SHORTEST, _LONGEST = 12, 120
 _LONGEST_HEADING = 60
 _UNFOUND = frozenset({None, Reason.NOT_IN_ARTICLES, Reason.OFF_TOPIC})
@@ -156,7 +160,8 @@ def _headings(passages: Iterable[Passage]) -> Iterator[_Heading]:
     for passage in passages:
         text = one_line(passage.section[-1]) if passage.section else ""
         words = [word for word in re.findall(r"[^\W\d_]{2,}", text.lower()) if word not in STOP_WORDS]
-        if len(words) > 1 and len(text) <= _LONGEST_HEADING and not (_POINTING.search(text) or _NO_WORDS.search(text)):
+        is_clear = not any(sign.search(text) for sign in (_POINTING, _NO_WORDS, _ANYWHERE))
+        if len(words) > 1 and len(text) <= _LONGEST_HEADING and is_clear:
             yield _Heading(text, passage.article_id)
 
 
