@@ -24,7 +24,7 @@ from askstack.records import SAME, Answer, QuestionKind, Reason
 from askstack.scanning import SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from askstack.answering import Decision, Pick
@@ -41,6 +41,9 @@ SETTINGS_DIGEST = f"reading 1, passages 2, terms {analysis.VERSION}"
 
 DEPTH = 15
 """How many passages are looked into: gold is among them for 97% of encyclopedia questions, and 30 gain nothing."""
+
+_COMMON, _DEEP = 0.1, 60
+"""Where every word of a question stands in this share of the passages, they rank nearly alike: more are looked into."""
 
 _DEPTHS = (10 * DEPTH, 2000)
 """Where certain articles alone may answer: 2,000 passages take some 50 ms; beyond, an index of their own is due."""
@@ -148,7 +151,7 @@ class Stack:
         if not reader.stamp.passages:
             return _none(question, Reason.EMPTY_INDEX, reader.stamp)
         query = understand(question, reader, self.settings.synonyms)
-        hits = _found(reader, search_weights(query), articles)
+        hits = _found(reader, query, articles)
         wanted = limit or self.settings.limit
         decision = decide(query, weigh(query, hits), wanted, self.settings.floor, self.settings.sure)
         telling = _Telling(reader, self._originals, query)
@@ -213,10 +216,11 @@ def search_weights(query: Query) -> dict[str, float]:
     return wanted
 
 
-def _found(reader: IndexReader, weights: Mapping[str, float], articles: Sequence[str]) -> tuple[Hit, ...]:
+def _found(reader: IndexReader, query: Query, articles: Sequence[str]) -> tuple[Hit, ...]:
     """The passages to look into; those of certain articles alone are sought ever deeper until there are enough."""
+    weights = search_weights(query)
     if not articles:
-        return reader.search(weights, DEPTH)
+        return reader.search(weights, _depth(reader, query))
     for depth in _DEPTHS:
         hits = reader.search(weights, depth)
         kept = [hit for hit in hits if _fits(hit.passage.article_id, articles)]
@@ -230,6 +234,13 @@ def _fits(article_id: str, articles: Sequence[str]) -> bool:
     from fnmatch import fnmatchcase  # noqa: PLC0415 - few ask some articles only
 
     return not articles or any(fnmatchcase(article_id, pattern) for pattern in articles)
+
+
+def _depth(reader: IndexReader, query: Query) -> int:
+    known = (
+        max(reader.document_frequency(form) for form, value in term.forms if value >= SAME) for term in query.terms
+    )
+    return _DEEP if min(known, default=0) >= _COMMON * len(reader) else DEPTH
 
 
 def _none(question: str, reason: Reason, stamp: IndexStamp, kind: QuestionKind = QuestionKind.OTHER) -> Answer:
