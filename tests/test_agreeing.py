@@ -20,6 +20,7 @@ from askstack.answering.quantities import CLOCK, DATE, VERSION, quantities
 from askstack.questions import understand
 from askstack.records import Citation, Quote, Span
 from askstack.rendering import render
+from askstack.rendering.citing import by_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -201,6 +202,17 @@ def test_an_answer_says_that_articles_differ_and_shows_them_by_date_and_author()
     said = render(answer, "text")
     assert "\nthe articles differ\nnewest first: 2024-05-02 Ben Mole; 2019-03-01 Ada Quay\n" in said
     assert askstack.from_texts({"old.md": OLD}).ask("How long is the lock?").agreement is None
+
+
+def test_articles_by_date() -> None:
+    def said(article: str, published: str | None, *authors: str) -> Quote:
+        one = quote(article, "It is.")
+        return replace(one, citation=replace(one.citation, published=published, authors=authors))
+
+    old, new, undated = said("a.md", "2019", "Ada"), said("b.md", "2021-03", "Ben", "Cy"), said("c.md", None)
+    assert by_date([old, undated, new, old]) == (("2021-03", "Ben, Cy"), ("2019", "Ada"), ("", "c.md"))
+    assert by_date([undated, said("d.md", None)]) == ()
+    assert by_date([old, said("e.md", "2019", "Ada")]) == ()
 
 
 def test_who_says_the_same_agrees() -> None:

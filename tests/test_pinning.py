@@ -238,6 +238,8 @@ def test_words_that_changed_are_reported_at_the_next_sync(
     assert stack.ask("When does the tide turn?").pinned
     assert cli.run(["status"]) == 0
     assert f"pinned       pinned.md: 2 served of 3\nnot served   {problem}\n" in capfd.readouterr()[0]
+    assert cli.run(["status", "--json"]) == 0
+    assert json.loads(capfd.readouterr()[0])["pinned"] == {"questions": 3, "problems": [problem]}
     assert cli.run(["doctor"]) == 1
     assert f"wrong  {problem}\n" in capfd.readouterr()[0]
 
