@@ -20,7 +20,9 @@ import askstack
 from asking_kit import CORPUS
 from askstack import cli, engine
 from askstack.checkup import check_pins, examine_pins
-from askstack.pinning import MOST_WORDS, Pin, check, find, parse
+from askstack.pinning import check, find
+from askstack.pinning.parsing import Pin, parse
+from askstack.pinning.placing import MOST_WORDS
 from askstack.records import Reason
 from askstack.settings import Settings, load
 
