@@ -140,7 +140,7 @@ def sync(setup: Setup, size: int) -> Table:
 def formats(setup: Setup, _size: int) -> Table:
     """First syncs, format by format."""
     docs = setup.data / "docs" / "corpus"
-    plain = setup.folder(10_000) / "corpus"
+    plain = setup.folder(SIZES[2]) / "corpus"
     told = {
         "plain text": syncing.first("plain", plain, setup, (".txt",), 3),
         "reST": syncing.first("rst", docs, setup, (".txt",), 3),

@@ -118,7 +118,7 @@ def _subject(setup: Setup, passages: int, name: str, python: str) -> Subject:
     built = _built(name, [python, script, "build", folder / "passages.jsonl"], home)
     once: list[str | Path] = [python, script, "ask", home]
     if name == "askstack":
-        once = [ASKSTACK, "ask", "-q", "--corpus", folder / "corpus", "--index", home]
+        once = [ASKSTACK, "ask", "--corpus", folder / "corpus", "--index", home]
     return Subject(KINDS[name].title, once, [python, script, "serve", home], built)
 
 
