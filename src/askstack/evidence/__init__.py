@@ -96,9 +96,9 @@ def weigh(query: Query, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
 
 
 def _promise(matcher: Matcher, one: Candidate) -> float:
-    """What is cheap to tell: how much of the question the unit and its context cover, and how good its passage is."""
+    """What is cheap to tell: how much of the question unit and context cover, how good passage and heading are."""
     near = [max(values) for values in zip(one.own, one.setting.heading, one.lead, one.before, one.after, strict=True)]
-    return matcher.share(one.own) + matcher.share(near) + one.setting.strength
+    return matcher.share(one.own) + matcher.share(near) + one.setting.strength + one.setting.heading_like
 
 
 def _evidence(asked: Asked, one: Candidate) -> Evidence:

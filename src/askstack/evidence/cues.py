@@ -41,10 +41,13 @@ _YEAR = re.compile(r"(?:1\d|20)\d\ds?")
 
 
 class Cues:
-    """What some tokens hold beyond the question: `new` content words, `capitals` and `digits` among them, and more."""
+    """What some tokens hold beyond the question: `new` content words, `capitals` and `digits` among them, and more.
+
+    `named` are the capitals that are no acronyms: a person is seldom one.
+    """
 
     def __init__(self) -> None:
-        self.new = self.capitals = self.digits = 0
+        self.new = self.capitals = self.named = self.digits = 0
         self.full_name = self.year = self.time = self.number = self.place = False
         self.reason = self.comparative = False
 
@@ -64,6 +67,7 @@ def read_cues(tokens: Sequence[Token], asked: AbstractSet[str]) -> Cues:
                 _note(cues, token, word)
             if is_capital and ordinal:
                 cues.capitals += 1
+                cues.named += not token.word.isupper()
                 cues.full_name |= after_capital
                 cues.place |= before in _WHITHER
             after_capital = is_capital and (ordinal > 0 or not token.word.isupper())

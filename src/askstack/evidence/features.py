@@ -303,7 +303,7 @@ def _shape(query: Query, one: Candidate, text: str, cues: Cues) -> dict[str, flo
         "question": float(bare.endswith("?")),
         "announces": float(bare.endswith(":")),
         "prose": float(kind in PROSE),
-        "parameter": float(kind is BlockKind.LIST_ITEM and text[:1] in "`*\"'<"),
+        "parameter": float(kind is BlockKind.LIST_ITEM and text[:1] in "`*\"'<" and text[:2] != "**"),
         "code_how": float(asks_how and kind is BlockKind.CODE),
         "instructs": float(asks_how and _INSTRUCTS.match(text) is not None),
         "short": float(len(one.tokens) < _SHORT),
@@ -325,9 +325,9 @@ def _answers(  # noqa: C901 - one case for each sort of thing, side by side
     match query.expected:
         case Expected.PERSON:
             found = {
-                "has_person": cues.full_name or cues.capitals > 1,
+                "has_person": cues.full_name or cues.named > 1,
                 "has_agent": _AGENT.search(text) is not None,
-                "lacks_person": not cues.capitals,
+                "lacks_person": not cues.named,
             }
         case Expected.TIME:
             dated = cues.time or cues.year
