@@ -200,7 +200,7 @@ def test_a_person_can_be_asked_where_there_is_a_channel_for_it(settings: Setting
 def test_each_channel_has_its_articles_its_limit_and_its_publicity(settings: Settings, tmp_path: Path) -> None:
     channels = {"C0002": {"articles": ["faq.md"], "limit": 1, "ephemeral": False}, "C0003": {"articles": ["nothing/*"]}}
     with talking(settings, tmp_path, {"limit": 2, "channels": channels}) as team:
-        assert len(quotes_in(json.dumps(team.ask()), "slack")) == 2
+        assert len(quotes_in(json.dumps(team.ask("Is Django scalable?")), "slack")) == 2
         public = team.ask(channel_id="C0002")
         assert public["response_type"] == "in_channel"
         assert len(quotes_in(json.dumps(public), "slack")) == 1

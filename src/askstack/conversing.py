@@ -87,7 +87,7 @@ def further(stack: Stack, answer: Answer, shown: Sequence[Quote], *, articles: S
     What the first quote left nothing to add to is asked of the articles that were not quoted yet.
     """
     asked = answer.question
-    rest = _unseen(stack.ask(asked, limit=len(shown) + MORE_QUOTES, articles=articles).quotes, shown)
+    rest = _unseen(stack.ask(asked, limit=len(shown) + MORE_QUOTES, articles=articles, faint=True).quotes, shown)
     others = _unquoted(stack, asked, shown, articles) if not rest else ()
     if others:
         rest = _unseen(stack.ask(asked, limit=MORE_QUOTES, articles=others).quotes, shown)

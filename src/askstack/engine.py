@@ -135,12 +135,19 @@ class Stack:
         return await asyncio.to_thread(self.ask, question, limit=limit, explain=explain)
 
     def ask(
-        self, question: str, *, limit: int | None = None, explain: bool = False, articles: Sequence[str] = ()
+        self,
+        question: str,
+        *,
+        limit: int | None = None,
+        explain: bool = False,
+        articles: Sequence[str] = (),
+        faint: bool = False,
     ) -> Answer:
         """The answer to a question, in the articles' own words; an honest none is an answer too.
 
         `articles` are patterns of article ids ("guides/*", as `fnmatch` reads them); where there are any, only
         articles that fit one are quoted. What is asked is understood (spelling, missing words) by all articles.
+        `faint`: quotes too, up to the limit, that add next to nothing to the first.
         """
         reader = self.index
         question = question.strip()
@@ -153,7 +160,7 @@ class Stack:
         query = understand(question, reader, self.settings.synonyms)
         hits = _found(reader, query, articles)
         wanted = limit or self.settings.limit
-        decision = decide(query, weigh(query, hits), wanted, self.settings.floor, self.settings.sure)
+        decision = decide(query, weigh(query, hits), wanted, self.settings.floor, self.settings.sure, faint=faint)
         telling = _Telling(reader, self._originals, query)
         answer = telling.answer(decision)
         placed = self._placed(question, reader, articles)

@@ -61,9 +61,18 @@ class Decision(NamedTuple):
 
 
 def decide(
-    query: Query, evidence: Sequence[Evidence], limit: int, floor: float | None = None, sure: float | None = None
+    query: Query,
+    evidence: Sequence[Evidence],
+    limit: int,
+    floor: float | None = None,
+    sure: float | None = None,
+    *,
+    faint: bool = False,
 ) -> Decision:
-    """What to answer, given the evidence; `floor` and `sure` replace the calibrated thresholds."""
+    """What to answer, given the evidence; `floor` and `sure` replace the calibrated thresholds.
+
+    `faint`: with quotes that add next to nothing to the first, too.
+    """
     usual_floor, usual_sure = thresholds()
     floor = usual_floor if floor is None else floor
     sure = usual_sure if sure is None else sure
@@ -78,7 +87,7 @@ def decide(
         return Decision(
             chance, sure=False, reason=_why_not(query, board.ranked), picks=(), nearest=nearest, runner_up=None
         )
-    adding = [pick for pick in picks[:limit] if pick.score >= _ADDS_LEAST * picks[0].score]
+    adding = [pick for pick in picks[:limit] if faint or pick.score >= _ADDS_LEAST * picks[0].score]
     shown = tuple(board.both_sides(adding, limit))
     return Decision(chance, sure=chance >= sure, reason=None, picks=shown, nearest=(), runner_up=board.runner_up(shown))
 

@@ -179,7 +179,7 @@ class Desk:
         answer = self._stack.ask(question, limit=limit, articles=rules.articles)
         answer_id = self._keep(answer, place.channel)
         _log_answer(self._surface, answer, began)
-        return Reply(answer, answer_id, is_private=rules.ephemeral, has_more=len(answer.quotes) >= limit)
+        return Reply(answer, answer_id, is_private=rules.ephemeral, has_more=bool(answer.quotes))
 
     def _more(self, answer_id: str, place: Place) -> Reply:
         notice = self._refusal(place)
