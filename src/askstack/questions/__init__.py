@@ -142,10 +142,11 @@ def _joined(words: list[_Word], collection: Collection) -> Iterator[_Word]:
 
 
 def _parted(word: _Word, collection: Collection) -> tuple[str, ...]:
-    """The words of an unknown identifier, or the two that `word` joins where the articles mostly part them."""
+    """The words of an unknown identifier, if the articles have them all, or the two that they mostly part."""
     known = collection.document_frequency(word.terms[0])
     if len(word.terms) > 1 and not known:
-        return identifier_parts(word.word)
+        parts = identifier_parts(word.word)
+        return parts if all(collection.word_frequency(part.lower()) for part in parts) else ()
     lower = word.word.lower()
     for cut in range(2, len(lower) - 1):
         left, right = lower[:cut], lower[cut:]
