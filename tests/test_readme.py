@@ -19,7 +19,7 @@ TOP = Path(__file__).parents[1]
 PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md")), TOP / "deploy" / "README.md"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # These go on until they are stopped, want the network or a folder of the reader's own: only their form is checked.
-ENDLESS = re.compile(r"\b(?:serve|socket|watch|chat|mcp)\b|https://|~/|my-templates|notes/|old-index")
+ENDLESS = re.compile(r"\b(?:serve|socket|watch|chat|mcp)\b|https://|~/|my-templates|notes/|drafts")
 
 Shown = tuple[str, str]
 
@@ -36,12 +36,15 @@ def shown(block: str) -> list[Shown]:
 
 
 def sittings() -> list[pytest.ParameterSet]:
-    """Blocks of commands that can be replayed."""
+    """Blocks of commands that can be replayed, each with the pins of the Markdown shown right before it, if any."""
     found = []
     for page in PAGES:
-        for number, block in enumerate(blocks(page, "console"), 1):
-            if block.startswith("$ ") and "askstack" in block.partition("\n")[0] and not ENDLESS.search(block):
-                found.append(pytest.param(shown(block), id=f"{page.name} {number}"))
+        pins = ""
+        for number, (kind, block) in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")), 1):
+            first = block.partition("\n")[0]
+            if kind == "console" and first.startswith("$ ") and "askstack" in first and not ENDLESS.search(block):
+                found.append(pytest.param(shown(block), pins, id=f"{page.name} {number}"))
+            pins = block if kind == "markdown" else ""
     return found
 
 
@@ -60,10 +63,12 @@ def test_the_two_commands_come_first_one_line_each() -> None:
     assert "pytest" in second
 
 
-@pytest.mark.parametrize("sitting", sittings())
-def test_commands_print_what_is_shown(sitting: list[Shown], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("sitting", "pins"), sittings())
+def test_commands_print_what_is_shown(sitting: list[Shown], pins: str, tmp_path: Path) -> None:
     """`...` stands for anything: in a line for some of it, as a line for any number of lines."""
     shutil.copytree(TOP / "corpus", tmp_path / "corpus")
+    if pins:
+        (tmp_path / "pinned.md").write_text(pins)
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "askstack").write_text(f'#!/bin/sh\nexec {sys.executable} -m askstack "$@"\n')
     (tmp_path / "bin" / "askstack").chmod(0o755)
@@ -73,7 +78,7 @@ def test_commands_print_what_is_shown(sitting: list[Shown], tmp_path: Path) -> N
         "XDG_STATE_HOME": str(tmp_path / "state"),
         "PYTHONPATH": str(TOP / "src"),
     }
-    if "askstack index" not in sitting[0][0]:
+    if not sitting[0][0].startswith("askstack index"):
         subprocess.run([sys.executable, "-m", "askstack", "index", "-q"], cwd=tmp_path, env=environment, check=True)
     for command, wanted in sitting:
         done = subprocess.run(
@@ -96,10 +101,15 @@ def pattern_of(wanted: str) -> str:
 
 
 @pytest.mark.parametrize("line", typed())
-def test_commands_are_understood(line: str) -> None:
-    """Our own parser takes them, without running them."""
+def test_commands_are_understood(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own parser takes them, without running them; files that it wants to be there are."""
+    monkeypatch.chdir(tmp_path)
     command_line = re.split(r" (?:>|\||&) ?", line.removesuffix(" -"))[0]
     name, *arguments = shlex.split(command_line)[1:]
+    for argument in arguments:
+        if re.fullmatch(r"(?:\w+/)*[\w-]+\.\w+", argument):
+            Path(argument).parent.mkdir(parents=True, exist_ok=True)
+            Path(argument).touch()
     with commands.make_context("askstack", [name]) as context:
         command = commands.get_command(context, name)
         while isinstance(command, click.Group):
