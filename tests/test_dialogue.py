@@ -131,6 +131,12 @@ def test_whatever_a_name_is_it_is_put_in_as_it_is(name: str) -> None:
     assert resolve(turn, "is it old?", Capitals()).question == f"is {name} old?"
 
 
+@pytest.mark.parametrize("line", ["it " * 600, "is it its they " * 130, "what about it " * 140])
+def test_no_question_grows_without_end(line: str) -> None:
+    turn = PIER._replace(topic="large " * 300)
+    assert resolve(turn, line, Capitals()) == (Act.ASK, line.strip(), ())
+
+
 CHOICE = Turn("Which is better for large ships?", QuestionKind.COMPARISON, (), (), "large ships")
 
 

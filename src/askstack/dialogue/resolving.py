@@ -18,7 +18,8 @@ The rules, in the order in which they are tried:
 8. "which is faster?" without names: the two that were compared last.
 9. A question without a name, and with one word of its own at most, or that begins with "and": about the last names.
 
-All other lines stand by themselves. Words that are carried over are always told (`Resolved.carried`).
+All other lines stand by themselves, and so does one whose question would be longer than anybody asks. Words that are
+carried over are always told (`Resolved.carried`).
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from askstack.dialogue.turns import Turn
 
 PLAIN_MARK = "="
+_LONGEST_QUESTION = 2000  # characters, as much as the surfaces take
 _CHOICES = frozenset({QuestionKind.COMPARISON, QuestionKind.RECOMMENDATION})
 _LONGEST_FRAGMENT = 3
 # A name takes another's place where one is mentioned at most this many times as often as the other.
@@ -88,6 +90,9 @@ def resolve(previous: Turn | None, line: str, naming: Naming) -> Resolved:
         return Resolved(Act.UNCLEAR, line)
     if question == previous.question and leaning.is_bare:
         return Resolved(Act.MORE, question)
+    # "It it it ..." would grow by the topic with each word, and again with each line.
+    if len(question) > _LONGEST_QUESTION:
+        return Resolved(Act.ASK, line)
     return Resolved(Act.ASK, question, tuple(_carried(question, line, previous)))
 
 
