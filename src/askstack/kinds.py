@@ -50,16 +50,6 @@ _KINDS = (
         ),
     ),
     (
-        QuestionKind.RECOMMENDATION,
-        _Rule("best recommend recommended recommendation worth suitable"),
-        _Rule(
-            "",
-            "should when",
-            r"\bshould (?:i|we|you|one)\b|\bwhen (?:to|should|would) (?:use|i|we|you|one)\b|\bwhich .*should\b",
-        ),
-        _Rule("", "good right great", r"\b(?:good|right|great) (?:choice|fit|idea|option|for)\b"),
-    ),
-    (
         QuestionKind.WHY,
         _Rule("why why's"),
         _Rule("", "come", r"\bhow come\b"),
@@ -68,6 +58,16 @@ _KINDS = (
             "reason reasons",
             r"\bwhat (?:is|are|was|were) the reasons?\b|\breasons? (?:for|why|behind)\b",
         ),
+    ),
+    (
+        QuestionKind.RECOMMENDATION,
+        _Rule("best recommend recommended recommendation worth suitable"),
+        _Rule(
+            "",
+            "should when",
+            r"\bshould (?:i|we|you|one)\b|\bwhen (?:to|should|would) (?:use|i|we|you|one)\b|\bwhich .*should\b",
+        ),
+        _Rule("", "good right great", r"\b(?:good|right|great) (?:choice|fit|idea|option|for)\b"),
     ),
     (
         QuestionKind.HOW_TO,
