@@ -45,6 +45,9 @@ STATES = {
     "near": "/?q=How many whales does the ferry carry?",
     "small talk": "/?q=hello",
     "hostile": "/?q=Where do whales swim?",
+    "follow-up": f"/?q=why?&after={NIGHT}",
+    "more": "/?q=more&after=What must a ship carry?",
+    "meant": "/?q=Where do wales swim?",
     "articles": "/articles",
     "article": "/articles/guides/harbour.md?quote=260-330&focus=265-300#quote",
     "problem": "/articles/nothing.md",
@@ -168,6 +171,19 @@ def test_the_keyboard_alone_will_do(driver: Chrome, base: str) -> None:
 
 def press_tab(driver: Chrome) -> None:
     webdriver.ActionChains(driver).send_keys(Keys.TAB).perform()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_goes_on_from_an_answer_and_drops_what_is_carried(tmp_path: Path, base: str, *, scripts: bool) -> None:
+    with browser(tmp_path, PHONE, scripts=scripts) as driver:
+        ask(driver, base, NIGHT)
+        driver.find_element(By.ID, "next").send_keys("why?", Keys.ENTER)
+        wait_until(driver, lambda: driver.find_element(By.TAG_NAME, "h1").text == "Why may ships enter at night?")
+        assert driver.find_element(By.CSS_SELECTOR, ".before em").text == "ships enter"
+        assert driver.get_cookies() == []
+        driver.find_element(By.CSS_SELECTOR, ".before a").click()
+        wait_until(driver, lambda: driver.find_element(By.TAG_NAME, "h1").text == "why?")
+        assert not driver.find_elements(By.CSS_SELECTOR, ".before em")
 
 
 def test_the_skip_link_leads_to_the_content(driver: Chrome, base: str) -> None:

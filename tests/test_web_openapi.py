@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from askstack.journal import Journal
 from askstack.mcp import schema_of
 from askstack.web.api import OPENAPI, Api
-from askstack.web.asking import LONGEST_QUESTION, MOST_QUOTES, Asker
+from askstack.web.asking import LONGEST_EARLIER, LONGEST_QUESTION, MOST_EARLIER, MOST_QUOTES, Asker
 from askstack.web.catalogue import Catalogue
 from askstack.web.metrics import Metrics
 from web_kit import TEXTS, app_of, harbour, serving
@@ -51,6 +51,8 @@ def test_limits_are_those_of_the_code() -> None:
     parameters = {item["name"]: item["schema"] for item in DESCRIPTION["paths"]["/api/v1/ask"]["get"]["parameters"]}
     assert parameters["q"]["maxLength"] == question["question"]["maxLength"] == LONGEST_QUESTION
     assert parameters["limit"]["maximum"] == question["limit"]["maximum"] == MOST_QUOTES
+    for after in (parameters["after"], question["after"]):
+        assert (after["maxItems"], after["items"]["maxLength"]) == (MOST_EARLIER, LONGEST_EARLIER)
 
 
 def test_it_is_served_as_it_is() -> None:

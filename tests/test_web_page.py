@@ -50,7 +50,7 @@ def client() -> Iterator[httpx.Client]:
         yield client
 
 
-def page(client: httpx.Client, path: str, status: int = 200, **query: str) -> html.HtmlElement:
+def page(client: httpx.Client, path: str, status: int = 200, **query: str | list[str]) -> html.HtmlElement:
     """The page at a path, parsed, after a look at what every page must have and must not."""
     reply = client.get(path, params=query or None)
     assert reply.status_code == status, reply.text
@@ -59,7 +59,7 @@ def page(client: httpx.Client, path: str, status: int = 200, **query: str) -> ht
     assert root.get("lang") == "en"
     assert len(root.xpath("//h1")) == len(root.xpath("//main")) == 1
     assert root.findtext(".//title").strip()
-    for box in root.xpath("//input"):
+    for box in root.xpath("//input[not(@type='hidden')]"):
         assert root.xpath("//label[@for=$id]", id=box.get("id"))
     assert not root.xpath("//@style | //style")
     assert {script.get("src").partition("?")[0] for script in root.xpath("//script")} == {"/static/script.js"}

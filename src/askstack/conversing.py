@@ -56,6 +56,14 @@ class Conversations:
         """What a line means in a conversation: the full question to ask, or what to do about the last one."""
         return resolve(self._last(key), line, self._registry())
 
+    def follow(self, questions: Sequence[str], line: str) -> Resolved:
+        """What a line means after questions that its sender remembers, oldest first; they are answered once more."""
+        registry = self._registry()
+        turn: Turn | None = None
+        for question in questions:
+            turn = remember(turn, self._stack.ask(question), registry)
+        return resolve(turn, line, registry)
+
     def note(self, key: str, answer: Answer) -> None:
         """Remembers the answer that was given, for the next line."""
         turn = remember(self._last(key), answer, self._registry())

@@ -88,11 +88,10 @@ def resolve(previous: Turn | None, line: str, naming: Naming) -> Resolved:
     question = leaning.question()
     if question is None:
         return Resolved(Act.UNCLEAR, line)
+    if len(question) > _LONGEST_QUESTION:  # "it it it ...": longer by a topic with each word, and again with each line
+        question = line
     if question == previous.question and leaning.is_bare:
         return Resolved(Act.MORE, question)
-    # "It it it ..." would grow by the topic with each word, and again with each line.
-    if len(question) > _LONGEST_QUESTION:
-        return Resolved(Act.ASK, line)
     return Resolved(Act.ASK, question, tuple(_carried(question, line, previous)))
 
 

@@ -17,13 +17,13 @@ from askstack import __version__
 from askstack.errors import IndexStateError
 from askstack.rendering import to_json
 from askstack.rendering.articles import article_json, articles_json
-from askstack.web.asking import LONGEST_QUESTION, MOST_QUOTES
+from askstack.web.asking import LONGEST_EARLIER, LONGEST_QUESTION, MOST_EARLIER, MOST_QUOTES
 from askstack.web.metrics import MEDIA_TYPE
 from askstack.web.problems import ProblemError
 from askstack.web.replying import reply, reply_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.routing import BaseRoute
@@ -74,8 +74,10 @@ class Api:
         """The answer to one question; a refusal is an answer."""
         given = request.query_params if request.method != "POST" else await _json_object(request)
         question = checked_question(given.get("q" if request.method != "POST" else "question"))
+        after = given.get("after") if request.method == "POST" else request.query_params.getlist("after")
         limit = _whole("limit", given.get("limit"), 1, MOST_QUOTES)
-        return reply_json(request, to_json(await self._asker.ask(question, "api", limit=limit)))
+        answer = await self._asker.run(partial(self._answer, question, earlier_questions(after), limit))
+        return reply_json(request, answer)
 
     async def articles(self, request: Request) -> Response:
         """Some of the articles, in order of their ids."""
@@ -115,6 +117,13 @@ class Api:
         """The description of this API."""
         return reply(request, OPENAPI.read_text(encoding="utf-8"), "application/json")
 
+    def _answer(self, question: str, earlier: Sequence[str], limit: int | None) -> dict[str, Any]:
+        if not earlier:
+            return to_json(self._asker.answer(question, "api", limit=limit))
+        resolved = self._asker.read(question, earlier)
+        answer = to_json(self._asker.answer(resolved.question, "api", limit=limit))
+        return {**answer, "carried": list(resolved.carried)}
+
     def _article(self, article_id: str) -> tuple[ArticleRecord, tuple[Passage, ...], IndexStamp] | None:
         index = self._asker.stack.index
         record = index.record(article_id)
@@ -137,6 +146,23 @@ def checked_question(value: object) -> str:
     if len(value) > LONGEST_QUESTION:
         raise ProblemError(400, f"the question is {len(value)} characters long; at most {LONGEST_QUESTION} are read")
     return _SURROGATES.sub("\ufffd", value)
+
+
+def earlier_questions(values: object) -> tuple[str, ...]:
+    """The questions that were asked before, oldest first; none where none were sent.
+
+    Raises:
+        ProblemError: they are no list of questions, too many, or one of them is too long (400).
+    """
+    if values is None:
+        return ()
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ProblemError(400, "`after` must be a list of questions, the oldest first")
+    if len(values) > MOST_EARLIER or any(len(value) > LONGEST_EARLIER for value in values):
+        raise ProblemError(
+            400, f"`after` takes {MOST_EARLIER} questions of {LONGEST_EARLIER} characters; send the last ones"
+        )
+    return tuple(filter(None, (checked_question(value).strip() for value in values)))
 
 
 async def _json_object(request: Request) -> Mapping[str, Any]:

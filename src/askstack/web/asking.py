@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 import time
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from askstack.conversing import Conversations
 from askstack.web.problems import ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from askstack.dialogue import Resolved
     from askstack.engine import Stack
     from askstack.journal import Journal
     from askstack.records import Answer
@@ -27,6 +28,7 @@ _Result = TypeVar("_Result")
 
 LONGEST_QUESTION = 2000
 MOST_QUOTES = 20
+MOST_EARLIER, LONGEST_EARLIER = 3, 500  # few and short enough for an address in any script
 _MOST_WAITING = 200
 _BUSY = "more is asked than can be answered just now; try again in a second"
 
@@ -38,6 +40,7 @@ class Asker:
         self.stack = stack
         self.metrics = metrics
         self._journal = journal
+        self._conversations = Conversations(stack)
         self._threads = CapacityLimiter(os.cpu_count() or 1)
 
     async def run(self, work: Callable[[], _Result]) -> _Result:
@@ -50,17 +53,17 @@ class Asker:
             raise ProblemError(503, _BUSY, {"Retry-After": "1"})
         return await to_thread.run_sync(work, limiter=self._threads)
 
-    async def ask(self, question: str, surface: str, *, limit: int | None = None) -> Answer:
-        """The answer to a question that came by `surface`."""
-        return await self.run(partial(self.answer, question, surface, limit=limit))
-
     def answer(self, question: str, surface: str, *, limit: int | None = None, explain: bool = False) -> Answer:
-        """As `ask`, for who is in a thread already."""
+        """The answer to a question that came by `surface`, for who is in a thread already."""
         began = time.perf_counter()
         answer = self.stack.ask(question, limit=limit, explain=explain)
         self.metrics.count_answer(surface, answer, time.perf_counter() - began)
         self._journal.note(answer, surface)
         return answer
+
+    def read(self, line: str, earlier: Sequence[str]) -> Resolved:
+        """What a line means after earlier questions, for who is in a thread already."""
+        return self._conversations.follow(earlier, line)
 
     @property
     def load(self) -> tuple[int, int]:

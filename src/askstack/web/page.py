@@ -14,8 +14,9 @@ from starlette.routing import Route
 from askstack.rendering.citing import web_address
 from askstack.suggesting import Suggester
 from askstack.web.answers import render_answer
-from askstack.web.api import checked_question
+from askstack.web.api import checked_question, earlier_questions
 from askstack.web.article_view import lay_out
+from askstack.web.following import Before, hear, turned_in
 from askstack.web.linking import article_path, marking_of, original_address
 from askstack.web.pages import STATIC, render_page
 from askstack.web.problems import ProblemError
@@ -69,8 +70,10 @@ class Page:
 
     async def home(self, request: Request) -> Response:
         """The box to ask in, with the answer where something was asked."""
-        question = checked_question(request.query_params.get("q", "")).strip()
-        make = partial(self._answered, question) if question else self._first_visit
+        query = request.query_params
+        line = checked_question(query.get("q", "")).strip()
+        before = Before(earlier_questions(query.getlist("after")), turned_in(query))
+        make = partial(self._answered, line, before) if line else self._first_visit
         return reply(request, await self._asker.run(make), "text/html")
 
     async def articles(self, request: Request) -> Response:
@@ -93,17 +96,21 @@ class Page:
     def _first_visit(self) -> str:
         return self._rendered("home.html", stamp=self._stack.index.stamp, examples=self._suggester.examples())
 
-    def _answered(self, question: str) -> str:
-        answer = self._asker.answer(question, "page", explain=True)
+    def _answered(self, line: str, before: Before) -> str:
+        heard = hear(self._asker, line, before)
+        answer = heard.answer
         return self._rendered(
             "answer.html",
+            line=line,
+            heard=heard,
             answer=answer,
             fragment=render_answer(self._stack, replace(answer, explanation=())),
             kind=KINDS[answer.kind],
             sources=len({quote.citation.article_id for quote in answer.quotes}),
             percent=round(answer.confidence * 100),
+            meant=self._suggester.meant(answer),
             related=self._suggester.related(answer) if answer.answered else self._suggester.examples(),
-            as_json="/api/v1/ask?" + urlencode({"q": question}),
+            as_json="/api/v1/ask?" + urlencode({"q": answer.question}),
         )
 
     def _listed(self, query: Mapping[str, str]) -> str:
