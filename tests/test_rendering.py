@@ -11,6 +11,7 @@ import pytest
 from askstack import rendering
 from askstack.records import QuestionKind, Reason
 from askstack.rendering import CHANNELS, SHAPES, Look
+from askstack.rendering.citing import by_side
 from askstack.rendering.samples import samples
 
 if TYPE_CHECKING:
@@ -79,6 +80,20 @@ def test_samples_are_of_the_shape_they_are_named_after(shape: str) -> None:
 
 def test_sides_are_named_whatever_was_asked() -> None:
     assert rendering.shape_of(replace(of("comparison"), kind=QuestionKind.YES_NO)) == "comparison"
+
+
+@pytest.mark.parametrize(
+    ("sides", "order"),
+    [
+        (["A", None, "B"], ["A", "B", None]),
+        ([None, "A", None, "B", "A"], [None, "A", "B"]),
+        (["B", "A", "B"], ["B", "A"]),
+        ([], []),
+    ],
+)
+def test_sides_stand_beside_each_other(sides: list[str | None], order: list[str | None]) -> None:
+    quote = of("plain").quotes[0]
+    assert [side for side, _ in by_side(replace(quote, side=side) for side in sides)] == order
 
 
 def test_a_comparison_in_which_no_quote_takes_a_side_is_plain() -> None:

@@ -10,7 +10,7 @@ A template is given `answer` (the frozen record) and these filters, the same nam
 - `inert`: any other text, on one line, unable to format, link, ping or break out of its place;
 - `by_date`: pairs (date, who says it) of the articles quoted, newest first, undated last; empty where no date is known
   or all is by one author on one date;
-- `by_side`: quotes as pairs (side, quotes), sides in the order in which they first speak;
+- `by_side`: quotes as pairs (side, quotes), sides in the order in which they first speak, beside each other;
 - markdown alone has `receipt`: the comment by which a stored answer is verified;
 - slack alone has `mrkdwn`: any text as the escaped, short fallback of a message.
 """

@@ -67,11 +67,16 @@ def around_focus(quote: Quote) -> tuple[str, str, str]:
 
 
 def by_side(quotes: Iterable[Quote]) -> tuple[tuple[str | None, tuple[Quote, ...]], ...]:
-    """Quotes grouped by the side they speak for, None for no one side; groups in order of first appearance."""
+    """Quotes grouped by the side they speak for, None for no one side; groups in order of first appearance.
+
+    What speaks for no one side opens or ends, so that the sides stand beside each other.
+    """
     groups: dict[str | None, list[Quote]] = {}
     for quote in quotes:
         groups.setdefault(quote.side, []).append(quote)
-    return tuple((side, tuple(group)) for side, group in groups.items())
+    first = next(iter(groups), None)
+    order = sorted(groups, key=lambda side: side is None and first is not None)
+    return tuple((side, tuple(groups[side])) for side in order)
 
 
 def by_date(quotes: Iterable[Quote]) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from askstack.records import BlockKind, Span
-from askstack.rendering.citing import around_focus, source
+from askstack.rendering.citing import around_focus, one_line, source
 from askstack.rendering.environment import environment_of, rendered, select
 from askstack.rendering.html_fragment import verbatim
 from askstack.rendering.shapes import shape_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LINES_MATTER = frozenset({BlockKind.CODE, BlockKind.TABLE_ROW, BlockKind.METADATA})
 _LINE_END = re.compile(r"([^\S\n]*\n[^\S\n]*)")
 _SOFT = Markup('<span class="soft">{}</span>')
+_DATE = Markup("<time>{}</time>")
 _LINK = Markup('<a href="{}">{}</a>')
 
 
@@ -63,7 +64,10 @@ class _Filters:
         """Title (else the place) as a link to our view of the article, details, place, the page it came from."""
         title, details, place, _ = source(quote)
         named = Markup("<cite>{}</cite>").format(title or place)
-        parts = [_LINK.format(quote_path(quote), named), *details]
+        # Only a date's own element keeps it from being broken over two lines.
+        date = one_line(quote.citation.published or "")
+        told = (_DATE.format(detail) if detail == date else detail for detail in details)
+        parts = [_LINK.format(quote_path(quote), named), *told]
         if title:
             parts.append(Markup("<code>{}</code>").format(place))
         url = quote.citation.url
