@@ -80,9 +80,10 @@ def _once(command: Sequence[str | Path], questions: Sequence[str], turn: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """Milliseconds of each question by rounds, and the MB that the process held at most."""
+    """Milliseconds of each question by rounds, those a core worked for it, and the MB held at most."""
 
     rounds: list[list[float]]
+    worked: list[float]
     peak: float
 
     def at(self, share: float) -> float:
@@ -110,15 +111,17 @@ def warm(commands: Mapping[str, list[str | Path]], questions: Sequence[str], rou
     """
     with_workers = {name: Worker(command) for name, command in commands.items()}
     times: dict[str, list[list[float]]] = {name: [] for name in commands}
+    worked: dict[str, list[float]] = {name: [] for name in commands}
     for name, worker in with_workers.items():
         say(f"{name}: {len(worker.ask(questions[-50:], WARM_SECONDS)) - 1} questions to warm up")
     for turn, batch in enumerate(_shares(questions, rounds)):
         say(f"warm, round {turn + 1} of {rounds}")
         for name in sorted(commands, key=lambda name: hash((turn, commands[name][1]))):
             times[name].append(with_workers[name].ask(batch, WARM_SECONDS)[:-1])
+            worked[name] += with_workers[name].worked
     for worker in with_workers.values():
         worker.end()
-    return {name: Warm(times[name], with_workers[name].peak) for name in commands}
+    return {name: Warm(times[name], worked[name], with_workers[name].peak) for name in commands}
 
 
 def throughput(

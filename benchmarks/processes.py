@@ -116,6 +116,7 @@ class Worker:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ(), text=True
         )
         self.peak = 0.0
+        self.worked: list[float] = []
         self._receive()
 
     def ask(self, questions: Sequence[str], budget: float, threads: int = 1) -> list[float]:
@@ -133,6 +134,7 @@ class Worker:
         """The milliseconds of what was sent."""
         told = self._receive()
         self.peak = told["peak"]
+        self.worked = told["worked"]
         times: list[float] = told["ms"]
         return times
 

@@ -24,11 +24,16 @@ _NEW = "# A new article\n\nThe harbour office of Lindau opens at seven. Round {}
 
 
 class Steps(NamedTuple):
-    """Seconds of the whole process, at the median, and MB it held at most: for one new, one removed, none at all."""
+    """Seconds of the whole process, at the median, for one new, one removed, none at all; MB it held at most.
+
+    `new_worked` and `nothing_worked` are those that a core worked for it.
+    """
 
     new: float
     removed: float
     nothing: float
+    new_worked: float
+    nothing_worked: float
     peak: float
 
 
@@ -61,7 +66,8 @@ def steps(corpus: Path, index: Path, rounds: int) -> Steps:
     os.utime(corpus, ns=(before.st_atime_ns, before.st_mtime_ns))
     shutil.rmtree(copy)
     new, removed, nothing = (statistics.median(found.seconds for found in runs) for runs in zip(*turns, strict=True))
-    return Steps(new, removed, nothing, max(found.peak for runs in turns for found in runs))
+    worked = [statistics.median(found.worked for found in runs) for runs in zip(*turns, strict=True)]
+    return Steps(new, removed, nothing, worked[0], worked[2], max(found.peak for runs in turns for found in runs))
 
 
 def many_files(setup: Setup) -> tuple[Path, Path]:

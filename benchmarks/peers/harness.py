@@ -51,13 +51,14 @@ def _serve(opened: Opened, search: Callable[[Opened, str], list[str]]) -> None:
     for line in sys.stdin:
         given = json.loads(line)
         began = time.perf_counter()
-        times = _asked(lambda question: search(opened, question), given)
-        _tell({"ms": [*times, (time.perf_counter() - began) * 1000], "peak": _peak()})
+        times, worked = _asked(lambda question: search(opened, question), given)
+        _tell({"ms": [*times, (time.perf_counter() - began) * 1000], "worked": worked, "peak": _peak()})
 
 
-def _asked(ask: Callable[[str], object], given: dict[str, Any]) -> list[float]:
-    """Milliseconds of each question; `threads` share them out, and stop when `budget` seconds are over."""
+def _asked(ask: Callable[[str], object], given: dict[str, Any]) -> tuple[list[float], list[float]]:
+    """Milliseconds of each question, by the clock and of a core's work; `threads` stop after `budget` seconds."""
     times: list[float] = []
+    worked: list[float] = []
     until = time.perf_counter() + given["budget"]
 
     def work(number: int) -> None:
@@ -65,8 +66,10 @@ def _asked(ask: Callable[[str], object], given: dict[str, Any]) -> list[float]:
             began = time.perf_counter()
             if began > until:
                 return
+            work_before = time.thread_time()
             ask(question)
             times.append((time.perf_counter() - began) * 1000)
+            worked.append((time.thread_time() - work_before) * 1000)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(1, given["threads"])]
     for thread in threads:
@@ -74,7 +77,7 @@ def _asked(ask: Callable[[str], object], given: dict[str, Any]) -> list[float]:
     work(0)
     for thread in threads:
         thread.join()
-    return times
+    return times, worked
 
 
 def _tell(what: dict[str, object]) -> None:
