@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from askstack.records import BlockKind, Passage, QuestionKind, Span
+from askstack.records import BlockKind, Passage, QuestionKind, Span, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 MOST_WORDS = 80
 # What a word costs a reader, in probability that the quote holds the answer: little up to what is read at a glance,
 # more beyond. Chosen for at most 45 words a quote on average.
-GLANCE = 45
-WORD_COST, LONG_COST = 0.0001, 0.006
+GLANCE = 47
+WORD_COST, LONG_COST = 0.0005, 0.004
 # What reads on from one kind of block to the next; a table row or a line of metadata stands by itself.
 _PROSE = frozenset(
     {
@@ -109,10 +109,21 @@ def _leans(passage: Passage, ordinal: int) -> bool:
     return bool(opening) and opening[0].strip("\"'“‘(*_`,").lower() in _LEANING
 
 
+def _is_short_answer(passage: Passage, unit: Unit) -> bool:
+    """Whether the unit is of a block that answers a question of the article's own, and is read at a glance."""
+    asked = unit.kind is BlockKind.PARAGRAPH and passage.section and passage.section[-1].rstrip().endswith("?")
+    if not (asked or unit.kind is BlockKind.ANSWER):
+        return False
+    return sum(len(passage.slice(one.span).split()) for one in passage.units if one.block == unit.block) <= GLANCE
+
+
 def _run(passage: Passage, focus: int, kind: QuestionKind) -> Window:
-    """The units that make one whole with the focus: the lines of its code, and where a list is asked for, its items."""
+    """The units that make one whole with the focus.
+
+    They are the lines of its code, all of a short answer, and, where a list is asked for, its items.
+    """
     units, unit = passage.units, passage.units[focus]
-    if unit.kind is BlockKind.CODE:
+    if unit.kind is BlockKind.CODE or _is_short_answer(passage, unit):
         alike = [other.block == unit.block for other in units]
     elif unit.kind is BlockKind.LIST_ITEM and kind is QuestionKind.LIST:
         alike = [other.kind is unit.kind and other.lead == unit.lead for other in units]
