@@ -1,7 +1,6 @@
 """How does the cost grow with the passages, and where does one machine end?
 
-A straight line, cost = a + b * passages, is fitted to what was measured (least squares of relative errors). Searching
-grows more slowly than that, so the line errs on the safe side there.
+A straight line, cost = a + b * passages, is fitted to what was measured (least squares of relative errors).
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def table(corpus: Path, data: Path) -> Table:
     told = [{name: json.loads(run([*command, name]).output) for name in FORMATS} for _ in range(ROUNDS)]
     rows = tuple(_row(name, [turn[name] for turn in told]) for name in FORMATS)
     files = sum(len(_files(corpus, suffixes)) for suffixes in FORMATS.values())
-    return Table("reading", f"{files} files of documentation, one process, one core:", COLUMNS, rows)
+    return Table("reading", f"{files} files of documentation, one process, one core.", COLUMNS, rows)
 
 
 def _row(name: str, turns: list[dict[str, float]]) -> tuple[str, ...]:
