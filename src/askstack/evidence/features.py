@@ -58,6 +58,11 @@ FEATURES = {
     "first": "1 for the first unit of a passage",
     "crowd": "units of the passage over 10, at most 1",
     "question": "1 for a unit that ends with a question mark",
+    "refers": "1 where it is short and only leads elsewhere (see, same as, alias for)",
+    "exemplifies": "1 where it begins with an example",
+    "history": "1 where it tells since or until when something is so (added in, deprecated since)",
+    "warns": "1 where it begins with note, warning or the like",
+    "leans": "1 where it begins with a pronoun that stands for what was before",
     "announces": "1 for a unit that ends with a colon",
     "prose": "1 in a paragraph, an answer or a definition",
     "item": "1 in a list",
@@ -126,6 +131,19 @@ _ADVICE = re.compile(
     r" (?:for|to|choice|fit|option|when|if)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_REFERS = re.compile(
+    r"\W*(?:see|same as|alias|similar to|equivalent|identical to|refer to|for (?:more|details|further)|read more"
+    r"|more about)\b",
+    re.IGNORECASE,
+)
+_LONGEST_REFERENCE = 15
+_EXAMPLE = re.compile(r"\W*(?:(?:for|as an?|an?) )?(?:example|instance)\b|\W*e\.g\.", re.IGNORECASE)
+_HISTORY = re.compile(
+    r"\b(?:added|changed|deprecated|removed|introduced|new) (?:in|since|as of)\b|version(?:added|changed)",
+    re.IGNORECASE,
+)
+_WARNS = re.compile(r"\W*(?:note|warning|caution|tip|important|beware|admonition|hint)\b", re.IGNORECASE)
+_PRONOUNS = frozenset("this that it they these those he she such its their both his her".split())
 _AGENT = re.compile(r"\bby (?:the )?[A-Z]")
 _CALLED = re.compile(r"\b(?:called|known as|named|termed)\W+", re.IGNORECASE)
 _CLOSERS = "*_` \"'”’)"
@@ -299,9 +317,15 @@ def _shape(query: Query, one: Candidate, text: str, cues: Cues) -> dict[str, flo
     """What sort of text the unit is."""
     kind, bare = one.unit.kind, text.rstrip(_CLOSERS)
     asks_how = query.kind is QuestionKind.HOW_TO
+    opening = one.tokens[0].word.lower() if one.tokens else ""
     found = {
         "question": float(bare.endswith("?")),
         "announces": float(bare.endswith(":")),
+        "history": float(_HISTORY.search(text) is not None),
+        "warns": float(_WARNS.match(text) is not None),
+        "leans": float(opening in _PRONOUNS),
+        "refers": float(len(one.tokens) < _LONGEST_REFERENCE and _REFERS.match(text) is not None),
+        "exemplifies": float(_EXAMPLE.match(text) is not None),
         "prose": float(kind in PROSE),
         "parameter": float(kind is BlockKind.LIST_ITEM and text[:1] in "`*\"'<" and text[:2] != "**"),
         "code_how": float(asks_how and kind is BlockKind.CODE),
