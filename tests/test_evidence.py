@@ -98,6 +98,7 @@ ORDER = [
     case("other_name", 1, "Does Rotterdam hire pilots?", "It hires pilots.", section=["Old pilots of Antwerp"]),
     case("other_name", 1, "Does Rotterdam hire pilots?", of(ITEM, lead="The port of Antwerp hires:")),
     case("other_name", 0, "Does Rotterdam hire pilots?", "Rotterdam hires pilots.", section=["Old pilots of Antwerp"]),
+    case("other_name", 1, "Does Rotterdam hire pilots?", "It hires pilots.", section=["Pilots: Antwerp hires them"]),
     case("other_name", 0, "Does Rotterdam hire pilots?", "It hires pilots.", section=["Pilots of old"]),
     case("in_order", 1, "pilot lamp harbour", "Each pilot has a lamp for the harbour."),
     case("in_order", 1 / 3, "pilot lamp harbour", "This harbour has a lamp for each pilot."),
@@ -158,6 +159,18 @@ SHAPE = [
     case("question", 0, TWO, "Does it? The pilot waits."),
     case("announces", 1, TWO, "The pilot needs:"),
     case("announces", 0, TWO, "The pilot: he waits."),
+    case("refers", 1, TWO, "See the harbour rules for pilots."),
+    case("refers", 1, TWO, "Same as `Harbour.pilot`."),
+    case("refers", 0, TWO, "The pilot will see the harbour."),
+    case("refers", 0, TWO, "See how " + "the pilot waits by the harbour and " * 3 + "goes."),
+    case("exemplifies", 1, TWO, "For example, the pilot waits."),
+    case("exemplifies", 0, TWO, "The pilot waits, for example."),
+    case("history", 1, TWO, "Added in version 2.1 of the harbour."),
+    case("history", 0, TWO, "The pilot added a lamp."),
+    case("warns", 1, TWO, "Note that the pilot waits."),
+    case("warns", 0, TWO, "The pilot takes note."),
+    case("leans", 1, TWO, "This is where the pilot waits."),
+    case("leans", 0, TWO, "The pilot waits for this."),
     case("prose", 1, TWO, of(BlockKind.ANSWER)),
     case("prose", 0, TWO, of(ITEM)),
     case("item", 1, TWO, of(ITEM)),
@@ -434,3 +447,18 @@ def assert_is_sound(one: Evidence) -> None:
     assert one.score == pytest.approx(sum(weights()[name] * value for name, value in one.features.items()))
     assert all(0 <= said <= known <= 1 for said, known in zip(one.said, one.known, strict=True))
     assert one.passage.units[one.ordinal] == one.unit
+
+
+@pytest.mark.parametrize(
+    ("question", "section", "said", "units"),
+    [
+        ("Can Rotterdam hire pilots?", "Can Antwerp hire pilots?", "Yes, it can hire pilots.", 0),
+        ("Can Antwerp hire pilots?", "Can Antwerp hire pilots?", "Yes, it can hire pilots.", 1),
+        ("Can Rotterdam hire pilots?", "Can Antwerp hire pilots?", "Yes, as Rotterdam can hire pilots.", 1),
+        ("Can one hire pilots?", "Can Antwerp hire pilots?", "Yes, it can hire pilots.", 1),
+    ],
+)
+def test_the_answer_to_a_question_on_something_else_is_no_candidate(
+    question: str, section: str, said: str, units: int
+) -> None:
+    assert len(weigh(asked(question), make_hits(make_passage(said, section=[section])))) == units

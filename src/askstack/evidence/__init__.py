@@ -18,7 +18,7 @@ from askstack.analysis import STOP_WORDS, Token, tokens
 from askstack.evidence.features import FEATURES, PROSE, Asked, Candidate, Setting, describe
 from askstack.evidence.matching import Matcher
 from askstack.kinds import kind_of
-from askstack.records import BlockKind
+from askstack.records import SAME, BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -86,7 +86,7 @@ def weigh(query: Query, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
     matcher = Matcher(query)
     texts = [tokens(hit.passage.text) for hit in hits]
     asked = Asked(query, matcher, matcher.names(query, texts))
-    context = _Context(query, matcher, hits[0].score or 1.0)
+    context = _Context(asked, hits[0].score or 1.0)
     candidates = [one for hit, text in zip(hits, texts, strict=True) for one in context.candidates(hit, text)]
     if len(candidates) > MOST_CANDIDATES:
         promise = [_promise(matcher, one) for one in candidates]
@@ -115,13 +115,14 @@ def _evidence(asked: Asked, one: Candidate) -> Evidence:
 class _Context:
     """Matches headings, leads and titles, each once: passages of one section share them."""
 
-    def __init__(self, query: Query, matcher: Matcher, best: float) -> None:
-        self._query = query
-        self._matcher = matcher
+    def __init__(self, asked: Asked, best: float) -> None:
+        self._query = asked.query
+        self._matcher = asked.matcher
+        self._names = asked.names
         self._best = best
-        asked = {term.word.lower() for term in query.terms}
-        self._asks_about_sources = not asked.isdisjoint(_SOURCE_WORDS)
-        self._asks_about_article = self._asks_about_sources or not asked.isdisjoint(_ARTICLE_WORDS)
+        words = {term.word.lower() for term in asked.query.terms}
+        self._asks_about_sources = not words.isdisjoint(_SOURCE_WORDS)
+        self._asks_about_article = self._asks_about_sources or not words.isdisjoint(_ARTICLE_WORDS)
         self._headings: dict[tuple[str, ...], tuple[Values, float]] = {}
         self._likes: dict[str, tuple[Values, float]] = {}
         self._others: dict[str, bool] = {}
@@ -136,8 +137,11 @@ class _Context:
         none = self._matcher.none
         around = [max(values) for values in zip(*owns, strict=True)]
         found = []
+        for_another = self._answers_for_another(setting)
         for ordinal, (unit, part) in enumerate(zip(hit.passage.units, parts, strict=True)):
             if unit.kind is BlockKind.METADATA and not self._asks_about_article:
+                continue
+            if for_another and not self._is_named(owns[ordinal]):
                 continue
             lead, lead_like = self._like(unit.lead)
             before = owns[ordinal - 1] if ordinal else none
@@ -157,6 +161,14 @@ class _Context:
                 )
             )
         return found
+
+    def _answers_for_another(self, setting: Setting) -> bool:
+        """Whether the passage answers a question of the article's own on something else than what is asked about."""
+        asks = setting.is_question and setting.names_other
+        return asks and bool(self._names) and not self._is_named(setting.heading)
+
+    def _is_named(self, values: Values) -> bool:
+        return any(values[at] >= SAME for at in self._names)
 
     def _setting(self, hit: Hit) -> Setting:
         passage = hit.passage
@@ -199,9 +211,9 @@ class _Context:
     def _names_other(self, text: str) -> bool:
         """Whether a heading or lead holds a name that the question has not; in Title Case Like This none is told."""
         if text not in self._others:
-            words = [token for token in tokens(text) if token.word.lower() not in STOP_WORDS]
-            capitals = [token for token in words[1:] if token.word[0].isupper()]
-            told = len(capitals) < len(words) - 1
+            words = [token for token in tokens(text)[1:] if token.word.lower() not in STOP_WORDS]
+            capitals = [token for token in words if token.word[0].isupper()]
+            told = len(capitals) < len(words)
             self._others[text] = told and any(self._matcher.asked.isdisjoint(token.terms) for token in capitals)
         return self._others[text]
 
