@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from askstack import engine
-from askstack.library import from_texts
+from askstack.programs import from_texts
 from askstack.records import Reason
 from askstack.settings import Settings
 

@@ -21,7 +21,7 @@ from asking_kit import CORPUS, ROOT, files
 from askstack import engine, rendering
 from askstack.errors import MissingIndexError, SettingsError
 from askstack.evaluation import load_questions
-from askstack.library import from_texts
+from askstack.programs import from_texts
 from askstack.records import QuestionKind, Reason
 from askstack.settings import Settings
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from askstack.engine import Stack
     from askstack.errors import AskstackError
-    from askstack.library import from_texts, open  # noqa: A004 - `askstack.open` is what a user writes
+    from askstack.programs import from_texts, open  # noqa: A004 - `askstack.open` is what a user writes
     from askstack.records import Answer, Citation, QuestionKind, Quote, Reason, Span
     from askstack.rendering import render, to_json
     from askstack.settings import Settings
@@ -45,7 +45,7 @@ __all__ = [
 _HOMES = {
     "engine": ("Stack",),
     "errors": ("AskstackError",),
-    "library": ("from_texts", "open"),
+    "programs": ("from_texts", "open"),
     "records": ("Answer", "Citation", "QuestionKind", "Quote", "Reason", "Span"),
     "rendering": ("render", "to_json"),
     "settings": ("Settings",),
