@@ -163,6 +163,21 @@ def test_any_quote_keeps_its_promises(
     assert window == grow(passage, focus, chances, taken, kind)
 
 
+def test_what_is_announced_comes_with_the_words_that_announce_it() -> None:
+    lines = ["Three things help:", Line("a lamp", ITEM, "- "), Line("a rope", ITEM, "- "), "Nobody comes."]
+    assert grown([0.9, 0, 0, 0], *lines) == "Three things help:\n- a lamp\n- a rope"
+
+
+def test_no_quote_ends_with_words_that_announce_something() -> None:
+    assert grown([0.9, 0.2], A, "Three things help:") == A
+
+
+def test_code_is_quoted_whole_or_not_at_all_beside_prose() -> None:
+    lines = [A, Line("import lamp", CODE), Line("lamp.light()", CODE, same=True)]
+    assert grown([0.9, 0, 0], *lines) == A
+    assert grown([0.6, 0.3, 0], *lines) == f"{A}\nimport lamp lamp.light()"
+
+
 def assert_reads_as_one(passage: Passage, window: Window) -> None:
     units = passage.units[slice(*window)]
     if any(unit.kind is ROW for unit in units):

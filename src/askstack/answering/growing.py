@@ -30,6 +30,10 @@ _PROSE = frozenset(
         BlockKind.CODE,
     }
 )
+# Blocks that are quoted whole, or a line of them alone.
+_UNTORN = frozenset({BlockKind.TABLE_ROW, BlockKind.CODE})
+_ANNOUNCED = frozenset({BlockKind.LIST_ITEM, BlockKind.CODE})
+_CLOSERS = "*_` "
 # Openings that lean on the sentence before.
 _LEANING = frozenset("this that it they these those he she such its their both".split())
 
@@ -74,14 +78,20 @@ def _windows(words: Sequence[int], focus: int) -> Iterator[Window]:
 
 
 def _reads_as_one(passage: Passage, window: Window) -> bool:
-    """Whether the units of a window go together: prose, or whole rows of a table; anything else stays alone."""
+    """Whether the units of a window go together: prose, with whole blocks of code, or whole rows of a table."""
     units = passage.units[slice(*window)]
-    if len(units) == 1 or all(unit.kind in _PROSE for unit in units):
+    kinds = {unit.kind for unit in units}
+    if len(units) == 1 or (kinds == {BlockKind.CODE} and units[0].block == units[-1].block):
         return True
-    if any(unit.kind is not BlockKind.TABLE_ROW for unit in units):
+    if kinds != {BlockKind.TABLE_ROW} and not kinds <= _PROSE:
         return False
     beside = {passage.units[at].block for at in (window.first - 1, window.last) if 0 <= at < len(passage.units)}
-    return beside.isdisjoint((units[0].block, units[-1].block))
+    torn = any(unit.kind in _UNTORN and unit.block in beside for unit in (units[0], units[-1]))
+    return not torn and not _announces(passage, units[-1])
+
+
+def _announces(passage: Passage, unit: Unit) -> bool:
+    return passage.slice(unit.span).rstrip(_CLOSERS).endswith(":")
 
 
 def _worth(chances: Sequence[float], words: Sequence[int], window: Window) -> float:
@@ -97,8 +107,8 @@ def _whole(passage: Passage, focus: int, best: Window, allowed: Sequence[Window]
     if first and _leans(passage, first) and units[first - 1].block == block:
         first -= 1
     together = _run(passage, focus, kind)
-    wider = Window(min(first, together.first), max(last, together.last))
-    for window in (wider, Window(first, last)):
+    wider = [Window(min(first, together.first), end) for end in range(max(last, together.last), last, -1)]
+    for window in (*wider, Window(min(first, together.first), last), Window(first, last)):
         if window in allowed:
             return window
     return best
@@ -120,9 +130,11 @@ def _is_short_answer(passage: Passage, unit: Unit) -> bool:
 def _run(passage: Passage, focus: int, kind: QuestionKind) -> Window:
     """The units that make one whole with the focus.
 
-    They are the lines of its code, all of a short answer, and, where a list is asked for, its items.
+    They are the lines of its code, all of a short answer, what it announces, and, where a list is asked for, its items.
     """
     units, unit = passage.units, passage.units[focus]
+    if _announces(passage, unit):
+        return Window(focus, _end_of_announced(passage, focus))
     if unit.kind is BlockKind.CODE or _is_short_answer(passage, unit):
         alike = [other.block == unit.block for other in units]
     elif unit.kind is BlockKind.LIST_ITEM and kind is QuestionKind.LIST:
@@ -135,6 +147,14 @@ def _run(passage: Passage, focus: int, kind: QuestionKind) -> Window:
     while last < len(units) and alike[last]:
         last += 1
     return Window(first, last)
+
+
+def _end_of_announced(passage: Passage, focus: int) -> int:
+    """Where ends what a unit with a colon announces: the items, rows or lines of code right after it."""
+    last = focus + 1
+    while last < len(passage.units) and passage.units[last].kind in _ANNOUNCED:
+        last += 1
+    return last
 
 
 def span_of(passage: Passage, window: Window) -> Span:
