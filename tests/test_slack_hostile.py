@@ -76,7 +76,7 @@ FORGED: dict[str, dict[str, Any]] = {
     "another body's signature": sign(FAIR + b"&x=y"),
     "another time's signature": altered(X_Slack_Request_Timestamp=str(NOW - 5)),
     "301 seconds old": signed_at(NOW - 302),
-    "301 seconds ahead": signed_at(NOW + 400),
+    "an hour ahead": signed_at(NOW + 3600),
     "of 1970": signed_at(0),
     "timestamp abc": signed_at("abc"),
     "timestamp empty": signed_at(""),
