@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+# Bound to the real engine before a test puts another in its place: who imports it then would keep that one.
+import askstack.cli.opening  # noqa: F401 - for the line above
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

@@ -153,7 +153,7 @@ def test_nothing_stands_out_of_a_phone(tmp_path: Path, base: str, size: tuple[in
 
 def test_the_keyboard_alone_will_do(driver: Chrome, base: str) -> None:
     driver.get(base)
-    assert driver.switch_to.active_element.get_attribute("id") == "q"
+    wait_until(driver, lambda: driver.switch_to.active_element.get_attribute("id") == "q")
     driver.switch_to.active_element.send_keys(NIGHT, Keys.ENTER)
     wait_until(driver, lambda: driver.find_element(By.TAG_NAME, "h1").text == NIGHT)
     stops: list[str] = []
