@@ -178,6 +178,11 @@ def test_code_is_quoted_whole_or_not_at_all_beside_prose() -> None:
     assert grown([0.6, 0.3, 0], *lines) == f"{A}\nimport lamp lamp.light()"
 
 
+def test_a_line_of_code_that_ends_with_a_colon_announces_nothing() -> None:
+    lines = [Line("import lamp", CODE), Line("def light():", CODE, same=True), Line("lamp.on()", CODE, same=True)]
+    assert grown([0, 0.9, 0], *lines, focus=1) == "import lamp def light(): lamp.on()"
+
+
 def assert_reads_as_one(passage: Passage, window: Window) -> None:
     units = passage.units[slice(*window)]
     if any(unit.kind is ROW for unit in units):

@@ -91,7 +91,7 @@ def _reads_as_one(passage: Passage, window: Window) -> bool:
 
 
 def _announces(passage: Passage, unit: Unit) -> bool:
-    return passage.slice(unit.span).rstrip(_CLOSERS).endswith(":")
+    return unit.kind is not BlockKind.CODE and passage.slice(unit.span).rstrip(_CLOSERS).endswith(":")
 
 
 def _worth(chances: Sequence[float], words: Sequence[int], window: Window) -> float:
@@ -134,8 +134,8 @@ def _run(passage: Passage, focus: int, kind: QuestionKind) -> Window:
     """
     units, unit = passage.units, passage.units[focus]
     if _announces(passage, unit):
-        return Window(focus, _end_of_announced(passage, focus))
-    if unit.kind is BlockKind.CODE or _is_short_answer(passage, unit):
+        alike = [ordinal > focus and other.kind in _ANNOUNCED for ordinal, other in enumerate(units)]
+    elif unit.kind is BlockKind.CODE or _is_short_answer(passage, unit):
         alike = [other.block == unit.block for other in units]
     elif unit.kind is BlockKind.LIST_ITEM and kind is QuestionKind.LIST:
         alike = [other.kind is unit.kind and other.lead == unit.lead for other in units]
@@ -147,14 +147,6 @@ def _run(passage: Passage, focus: int, kind: QuestionKind) -> Window:
     while last < len(units) and alike[last]:
         last += 1
     return Window(first, last)
-
-
-def _end_of_announced(passage: Passage, focus: int) -> int:
-    """Where ends what a unit with a colon announces: the items, rows or lines of code right after it."""
-    last = focus + 1
-    while last < len(passage.units) and passage.units[last].kind in _ANNOUNCED:
-        last += 1
-    return last
 
 
 def span_of(passage: Passage, window: Window) -> Span:
