@@ -9,11 +9,11 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from glob import escape
 from typing import TYPE_CHECKING
 
 from askstack.dialogue import Registry, remember, resolve
+from askstack.engine import fits
 from askstack.records import QuestionKind
 
 if TYPE_CHECKING:
@@ -113,5 +113,4 @@ def _unquoted(stack: Stack, question: str, shown: Sequence[Quote], articles: Seq
     """Articles in which the question's words are found, of those that fit, but for the ones quoted; as patterns."""
     found = dict.fromkeys(hit.passage.article_id for hit in stack.search(question, _HITS_LOOKED_AT))
     quoted = {quote.citation.article_id for quote in shown}
-    fitting = (one for one in found if not articles or any(fnmatchcase(one, pattern) for pattern in articles))
-    return tuple(escape(one) for one in fitting if one not in quoted)
+    return tuple(escape(one) for one in found if one not in quoted and fits(one, articles))

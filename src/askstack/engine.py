@@ -181,7 +181,7 @@ class Stack:
         from askstack.pinning import find  # noqa: PLC0415 - few folders have pins
 
         placed = find(question, reader, path, self.settings.corpus)
-        return placed if placed and _fits(placed.passage.article_id, articles) else None
+        return placed if placed and fits(placed.passage.article_id, articles) else None
 
     def search(self, question: str, limit: int = 10) -> tuple[Hit, ...]:
         """The passages found for a question, best first, before it is weighed whether they answer it."""
@@ -230,13 +230,13 @@ def _found(reader: IndexReader, query: Query, articles: Sequence[str]) -> tuple[
         return reader.search(weights, _depth(reader, query))
     for depth in _DEPTHS:
         hits = reader.search(weights, depth)
-        kept = [hit for hit in hits if _fits(hit.passage.article_id, articles)]
+        kept = [hit for hit in hits if fits(hit.passage.article_id, articles)]
         if len(kept) >= DEPTH or len(hits) < depth:
             break
     return tuple(hit._replace(rank=rank) for rank, hit in enumerate(kept[:DEPTH], 1))
 
 
-def _fits(article_id: str, articles: Sequence[str]) -> bool:
+def fits(article_id: str, articles: Sequence[str]) -> bool:
     """Whether an article is one of those that may answer; no patterns: all."""
     from fnmatch import fnmatchcase  # noqa: PLC0415 - few ask some articles only
 
