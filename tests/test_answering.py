@@ -422,7 +422,7 @@ def test_each_sign_is_read_and_is_a_share() -> None:
     ranked = sorted(evidence, key=lambda one: -one.score)
     signs = read_signs(query, ranked, {id(one): 1 / len(ranked) for one in ranked}, 0.5)
     assert set(signs) == set(SIGNS)
-    assert all(0 <= value <= 1 for name, value in signs.items() if name != "evidence")
+    assert all(0 <= value <= 1 for name, value in signs.items() if "evidence" not in name)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(SIGNS)), st.floats(-1e6, 1e6)))
@@ -432,5 +432,8 @@ def test_confidence_is_a_chance_whatever_the_signs(signs: dict[str, float]) -> N
 
 def test_the_more_of_the_question_is_covered_the_surer() -> None:
     """`covered` is the best single sign; a model that turned it round would have learned nonsense."""
-    chances = [confidence({"evidence": 1.0, "terms": 0.5, "covered": share / 10}) for share in range(11)]
-    assert chances == sorted(set(chances))
+    for size in (0.0, 0.5, 1.0):
+        signs = {"evidence": 1.0, "terms": 0.5, "size": size, "size_evidence": size}
+        covered = [{"covered": share / 10, "size_covered": size * share / 10} for share in range(11)]
+        chances = [confidence(signs | more) for more in covered]
+        assert chances == sorted(set(chances))

@@ -17,11 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asking_kit import CORPUS, ROOT, files
+from asking_kit import CORPUS, ROOT, Words, files
 from askstack import engine, rendering
 from askstack.errors import MissingIndexError, SettingsError
 from askstack.evaluation import load_questions
+from askstack.index import rarity
 from askstack.programs import from_texts
+from askstack.questions import understand
 from askstack.records import QuestionKind, Reason
 from askstack.settings import Settings
 
@@ -429,6 +431,21 @@ def test_any_articles_are_quoted_verbatim(made: list[tuple[str, bytes]], questio
         assert len(quote.text.split()) <= 80 or quote.focus == (quote.start, quote.end)
         first = text.count("\n", 0, quote.start) + 1
         assert quote.lines == (first, first + quote.text.count("\n"))
+
+
+def test_a_form_that_two_words_share_is_sought_once() -> None:
+    articles = Words("node js", "nodejs", "node", "js", "other", "words")
+    apart, alone = (engine.search_weights(understand(text, articles), articles) for text in ("node js?", "node?"))
+    assert apart["nodej"] <= apart["node"] == alone["node"] == apart["js"]
+
+
+def test_another_form_is_sought_as_if_it_were_no_rarer_than_the_word() -> None:
+    articles = Words(*["node js"] * 9, "nodejs", *["other"] * 9)
+    weights = engine.search_weights(understand("node js?", articles), articles)
+    shares = {
+        term: weight * rarity(articles.document_frequency(term), len(articles)) for term, weight in weights.items()
+    }
+    assert 0 < shares["nodej"] <= shares["node"]
 
 
 def test_searching_gives_passages_best_first(stack: Stack) -> None:

@@ -60,8 +60,9 @@ class Engine:
         return self.memory if self.folder is None else open_reader(self.folder)
 
 
-def put(article_id: str, text: str) -> Change:
-    made = make_passages(article_id, text)
+def put(article_id: str, text: str, context: str = "") -> Change:
+    around = tuple(context.split())
+    made = [(passage, found_by._replace(context=around)) for passage, found_by in make_passages(article_id, text)]
     return lambda writer: writer.put(make_record(article_id, len(made)), made)
 
 
@@ -100,6 +101,25 @@ def test_weights_decide_between_terms(filled: Engine) -> None:
     reader = filled.read()
     assert places(reader.search({"mice": 1.0, "milk": 9.0}, 1)) == [("c.txt", 1)]
     assert places(reader.search({"mice": 9.0, "milk": 1.0}, 1)) == [("a.txt", 0)]
+
+
+def test_the_context_counts_beside_the_text_by_half_where_both_have_a_term(engine: Engine) -> None:
+    engine.write(
+        put("both.txt", "cats purr", "cats"), put("text.txt", "cats purr"), put("near.txt", "dogs bark", "cats")
+    )
+    scores = {hit.passage.article_id: hit.score for hit in engine.read().search({"cats": 1.0}, 5)}
+    shares = sorted((scores["text.txt"], scores["near.txt"]))
+    assert scores["both.txt"] == pytest.approx(shares[1] + 0.5 * shares[0], rel=1e-4)
+
+
+def test_a_word_of_every_heading_is_as_rare_as_it_is_in_the_texts(engine: Engine) -> None:
+    engine.write(
+        *(put(f"{name}.txt", text, "cats") for name, text in {"a": "cats purr", "b": "dogs bark", "c": "owls"}.items())
+    )
+    reader = engine.read()
+    assert reader.document_frequency("cats") == 3
+    cats, owls = (reader.search({term: 1.0}, 1)[0].score for term in ("cats", "owls"))
+    assert cats > 0.8 * owls
 
 
 @pytest.mark.parametrize(("weights", "limit"), [({}, 5), ({"absent": 1.0}, 5), ({"cats": 1.0}, 0)])
@@ -215,19 +235,23 @@ def test_the_fingerprint_depends_on_articles_and_settings_alone(tmp_path: Path) 
 words = st.sampled_from([*"abcdefgh", "common", "common"])
 # Up to 39 terms tantivy keeps a passage's length exactly; longer ones it rounds, which rank-bm25 does not.
 texts = st.lists(st.lists(words, min_size=1, max_size=12).map(" ".join), min_size=1, max_size=3).map("\n\n".join)
-corpora = st.dictionaries(st.sampled_from([f"{name}.txt" for name in "pqrstu"]), texts, min_size=1)
+contexts = st.lists(words, max_size=6).map(" ".join)
+corpora = st.dictionaries(st.sampled_from([f"{name}.txt" for name in "pqrstu"]), st.tuples(texts, contexts), min_size=1)
 questions = st.dictionaries(words, st.sampled_from([0.5, 1.0, 2.0]), min_size=1, max_size=4)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(corpus=corpora, question=questions)
-@example(corpus={"p.txt": "a common", "q.txt": "b common"}, question={"common": 1.0})
+@example(corpus={"p.txt": ("a common", ""), "q.txt": ("b common", "")}, question={"common": 1.0})
+@example(
+    corpus={"p.txt": ("a", "b common"), "q.txt": ("a common", "common common")}, question={"common": 1.0, "b": 1.0}
+)
 def test_engines_rank_alike_on_the_same_terms(
-    tmp_path_factory: pytest.TempPathFactory, corpus: dict[str, str], question: dict[str, float]
+    tmp_path_factory: pytest.TempPathFactory, corpus: dict[str, tuple[str, str]], question: dict[str, float]
 ) -> None:
     memory, embedded = Engine(None), Engine(tmp_path_factory.mktemp("alike") / "index")
     for engine in (memory, embedded):
-        engine.write(*(put(article_id, text) for article_id, text in corpus.items()))
+        engine.write(*(put(article_id, text, context) for article_id, (text, context) in corpus.items()))
     ours, theirs = (engine.read().search(question, 50) for engine in (embedded, memory))
     assert sorted(places(ours)) == sorted(places(theirs))
     expected = {(hit.passage.article_id, hit.passage.number): hit.score for hit in theirs}
@@ -240,10 +264,11 @@ def test_deleted_passages_do_not_bend_the_idf(tmp_path: Path) -> None:
     kept = {"a.txt": "rare words here", "b.txt": "other words there"}
     gone = {f"gone{number}.txt": "rare things there" for number in range(9)}
     changed, fresh = Engine(tmp_path / "changed"), Engine(tmp_path / "fresh")
-    changed.write(*(put(article_id, text) for article_id, text in (kept | gone).items()))
+    changed.write(*(put(article_id, text, "rare talk") for article_id, text in (kept | gone).items()))
     changed.write(*(remove(article_id) for article_id in gone))
-    fresh.write(*(put(article_id, text) for article_id, text in kept.items()))
-    after, anew = (engine.read().search({"rare": 1.0, "words": 1.0}, 5) for engine in (changed, fresh))
+    fresh.write(*(put(article_id, text, "rare talk") for article_id, text in kept.items()))
+    question = {"rare": 1.0, "words": 1.0, "talk": 1.0}
+    after, anew = (engine.read().search(question, 5) for engine in (changed, fresh))
     assert places(after) == places(anew)
     assert [hit.score for hit in after] == pytest.approx([hit.score for hit in anew], rel=1e-4)
 

@@ -74,8 +74,9 @@ def terms(text: str) -> list[str]:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text with their places in it."""
+    made = Token._make  # a quarter faster than Token(), thousands of times a question
     return [
-        Token(match.start(), match.end(), match.group(), word_terms(match.group()))
+        made((match.start(), match.end(), word := match.group(), word_terms(word)))
         for match in _TOKEN.finditer(visible(text))
     ]
 

@@ -6,6 +6,7 @@ Nothing that only indexing needs is imported before it is needed: a cold answer 
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from dataclasses import replace
 from functools import partial
@@ -16,6 +17,7 @@ from askstack.answering import decide
 from askstack.answering.agreeing import agreement
 from askstack.citing import cite
 from askstack.evidence import weigh
+from askstack.index import rarity
 from askstack.index.tantivy_index import TantivyReader, open_reader
 from askstack.kinds import is_small_talk
 from askstack.questions import understand
@@ -31,12 +33,13 @@ if TYPE_CHECKING:
     from askstack.index import IndexReader
     from askstack.pinning import Placed
     from askstack.preparing import Prepared
+    from askstack.questions import Collection as Articles
     from askstack.reading import Limits
     from askstack.records import ArticleRecord, Hit, IndexStamp, Passage, Query, Quote, SyncReport
     from askstack.settings import Settings
     from askstack.sync import Progress, Source
 
-SETTINGS_DIGEST = f"reading 1, passages 2, terms {analysis.VERSION}"
+SETTINGS_DIGEST = f"reading 1, passages 3, terms {analysis.VERSION}"
 """All that shapes passages and terms; an index built with others is not asked. A test notices a forgotten change."""
 
 DEPTH = 15
@@ -186,7 +189,7 @@ class Stack:
     def search(self, question: str, limit: int = 10) -> tuple[Hit, ...]:
         """The passages found for a question, best first, before it is weighed whether they answer it."""
         reader = self.index
-        return reader.search(search_weights(understand(question, reader, self.settings.synonyms)), limit)
+        return reader.search(search_weights(understand(question, reader, self.settings.synonyms), reader), limit)
 
     def is_current(self, record: ArticleRecord) -> bool:
         """Whether the article is still what was indexed; true where its files are not at hand."""
@@ -212,20 +215,28 @@ class Stack:
         return f"{self.settings.index}: older than the articles in {corpus}; run: askstack index"
 
 
-def search_weights(query: Query) -> dict[str, float]:
-    """What the index is asked for: the key terms by how much hangs on them, likenesses for less."""
+def search_weights(query: Query, articles: Articles) -> dict[str, float]:
+    """What the index is asked for: the key terms by how much hangs on them, other forms of them for less.
+
+    Another form is counted as rare as the word asked, if it is rarer; one that two words share ("node", "js": nodejs)
+    is asked for once.
+    """
     wanted: dict[str, float] = {}
     for term in query.terms:
-        weight = discounts().get(term.term, 1.0)
+        weight = math.sqrt(discounts().get(term.term, 1.0))
+        known = articles.document_frequency(term.term)
         for form, value in term.forms:
             share = value if value >= SAME else _LIKENESS_WEIGHT * value
-            wanted[form] = wanted.get(form, 0.0) + weight * share
+            found = articles.document_frequency(form)
+            if known > found:
+                share *= rarity(known, len(articles)) / rarity(found, len(articles))
+            wanted[form] = max(wanted.get(form, 0.0), weight * share)
     return wanted
 
 
 def _found(reader: IndexReader, query: Query, articles: Sequence[str]) -> tuple[Hit, ...]:
     """The passages to look into; those of certain articles alone are sought ever deeper until there are enough."""
-    weights = search_weights(query)
+    weights = search_weights(query, reader)
     if not articles:
         return reader.search(weights, _depth(reader, query))
     for depth in _DEPTHS:

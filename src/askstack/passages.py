@@ -210,14 +210,15 @@ def _passage(article: Article, number: int, group: Sequence[_Piece], lines: _Lin
 
 
 def index_terms(passage: Passage) -> PassageTerms:
-    """What a passage is found by: its words, and those of its context as often as the context weighs."""
-    leads = "\n".join(dict.fromkeys(unit.lead for unit in passage.units if unit.lead))
+    """What a passage is found by: its terms, and those of its context as often as they weigh."""
+    leads = "\n".join(dict.fromkeys(unit.lead for unit in passage.units if unit.lead not in passage.text))
     above = " ".join(passage.section[:-1])
     nearest = passage.section[-1] if passage.section else ""
     path = _PATH_MARKS.sub(" ", passage.article_id.rpartition(".")[0])
     context = f"{leads}\n{above}\n{passage.title or ''}\n{path}"
-    found = (*terms(passage.text), *terms(context), *terms(nearest) * NEAREST_WEIGHT)
-    return PassageTerms(found, tuple(sorted(words(f"{passage.text}\n{context}\n{nearest}"))))
+    written = tuple(sorted(words(f"{passage.text}\n{context}\n{nearest}")))
+    around = (*terms(context), *terms(nearest) * NEAREST_WEIGHT)
+    return PassageTerms(tuple(terms(passage.text)), written, around)
 
 
 class _LineCounter:

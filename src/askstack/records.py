@@ -222,7 +222,7 @@ class Query(NamedTuple):
 
     `counted` is the index in `terms` of the noun that is asked for ("what *city*", "how many *years*"), if any.
     `sides` are the things compared. `missing` are the words that no article has, as written. `corrections` maps a
-    misspelt word to the one that was read for it.
+    misspelt word to the one that was read for it. `passages` is how many there were to find an answer in.
     """
 
     question: str
@@ -233,6 +233,7 @@ class Query(NamedTuple):
     sides: tuple[str, ...]
     missing: tuple[str, ...]
     corrections: Mapping[str, str]
+    passages: int
 
 
 class Reason(StrEnum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from math import exp
+from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,13 @@ SIGNS = {
     "in_order": "longest run of key terms in the order of the question, over their number",
     "terms": "key terms over 8, at most 1",
     "one_term": "1 where the question has one key term",
+    "size": "how many passages there are, by logarithm, from 0 (30 or fewer) to 1 (20,000 or more)",
+    "size_evidence": "size times evidence: in many passages words meet by chance",
+    "size_chance": "size times chance",
+    "size_covered": "size times covered",
+    "size_most": "size times most",
 }
+_SMALL, _LARGE = log(30), log(20_000)
 _LACKS = ("lacks_person", "lacks_time", "lacks_number", "lacks_place", "lacks_entity")
 
 
@@ -74,7 +80,8 @@ def read_signs(
     missing = [i for i, value in enumerate(best.known) if value < 0.3]  # noqa: PLR2004 - as in evidence: nothing of it
     names = {i for i, term in enumerate(query.terms) if term.proper}
     others = [i for i in range(len(shares)) if i not in names]
-    return {
+    size = min(1.0, max(0.0, (log(query.passages + 1) - _SMALL) / (_LARGE - _SMALL)))
+    signs = {
         "evidence": best.score / 10,
         "chance": chances[id(best)],
         "lead": min(1.0, (best.score - away.score) / 5) if away else 1.0,
@@ -94,7 +101,9 @@ def read_signs(
         "in_order": best.features.get("in_order", 0.0),
         "terms": min(1.0, len(shares) / 8),
         "one_term": float(len(shares) == 1),
+        "size": size,
     }
+    return signs | {f"size_{name}": size * signs[name] for name in ("evidence", "chance", "covered", "most")}
 
 
 def _shares(weights: Sequence[float]) -> list[float]:

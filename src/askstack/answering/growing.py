@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 80
 # What a word costs a reader, in probability that the quote holds the answer: little up to what is read at a glance,
 # more beyond. Chosen for at most 45 words a quote on average.
-GLANCE = 46
+GLANCE = 45
 WORD_COST, LONG_COST = 0.0005, 0.004
 # What reads on from one kind of block to the next; a table row or a line of metadata stands by itself.
 _PROSE = frozenset(

@@ -2,11 +2,20 @@
 
 One small protocol and its engines: `tantivy_index` keeps an index in a folder, `memory_index` holds a handful of
 texts in memory. Both rank by BM25 over the terms they are given, and break ties by article id, then passage number.
+
+A passage has its own terms and those of its context (headings, title, lead-in). Each is a BM25 (k1 1.2, b 0.75) with
+lengths of its own; a term counts by the larger of its two shares and `BESIDE` of the smaller, both with the rarity that
+it has in the passages' own terms. Counted as one text, a long context would make a passage look long; with the shares
+just added, a word said in the heading and in the text would count twice (measured in docs/answering.md).
 """
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+BESIDE = 0.5
+"""How much of the smaller share counts, where a term stands in a passage and in its context."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -14,15 +23,21 @@ if TYPE_CHECKING:
     from askstack.records import ArticleRecord, Hit, IndexStamp, Passage
 
 
+def rarity(frequency: int, total: int) -> float:
+    """Lucene's BM25 idf, which is never negative (https://arxiv.org/abs/0911.5046 has the forms in use)."""
+    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+
+
 class PassageTerms(NamedTuple):
     """What a passage is found by.
 
-    `terms` are scored, repeated as often as they weigh; `words` are the distinct written words, kept so that a
-    misspelt question can be repaired.
+    `terms` are its own, `context` those of what stands around it, repeated as often as they weigh; `words` are the
+    distinct written words of both, kept so that a misspelt question can be repaired.
     """
 
     terms: tuple[str, ...]
     words: tuple[str, ...]
+    context: tuple[str, ...] = ()
 
 
 class IndexReader(Protocol):
@@ -39,10 +54,10 @@ class IndexReader(Protocol):
         """How many passages there are."""
 
     def search(self, weights: Mapping[str, float], limit: int) -> tuple[Hit, ...]:
-        """The `limit` best passages by BM25 (k1 1.2, b 0.75), each term's share multiplied by its weight."""
+        """The `limit` best passages by BM25 (see above), each term's share multiplied by its weight."""
 
     def document_frequency(self, term: str) -> int:
-        """In how many passages `term` stands."""
+        """In how many passages `term` stands, or in how many contexts, whichever are more."""
 
     def word_frequency(self, word: str) -> int:
         """In how many passages the written `word` stands (lower case)."""

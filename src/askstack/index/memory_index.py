@@ -6,17 +6,20 @@ embedded engine is tested against.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rank_bm25 import BM25Okapi  # type: ignore[import-untyped]  # it has no types
 
+from askstack.index import BESIDE, rarity
 from askstack.index.ledger import fingerprint
 from askstack.records import Hit, IndexStamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from askstack.index import PassageTerms
     from askstack.records import ArticleRecord, Passage
@@ -35,7 +38,7 @@ class _Okapi(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
 
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
         self.frequencies = nd
-        self.idf = {term: math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5)) for term, n in nd.items()}
+        self.idf = {term: rarity(n, self.corpus_size) for term, n in nd.items()}
 
 
 class MemoryIndex:
@@ -63,8 +66,8 @@ class MemoryIndex:
         found = [pair for _, passages in self._articles.values() for pair in passages]
         self._passages = [passage for passage, _ in found]
         self._words = Counter(word for _, found_by in found for word in set(found_by.words))
-        has_terms = any(found_by.terms for _, found_by in found)
-        self._ranking = _Okapi([found_by.terms for _, found_by in found]) if has_terms else None
+        texts = [found_by.terms for _, found_by in found], [found_by.context for _, found_by in found]
+        self._rankings = tuple(_Okapi(each) for each in texts if any(each))
         indexed = [(record.article_id, record.sha256) for record, _ in self._articles.values() if not record.failed]
         self._stamp = IndexStamp(fingerprint(indexed, self._settings), len(indexed), len(found))
         return self._stamp
@@ -83,17 +86,27 @@ class MemoryIndex:
         return self
 
     def search(self, weights: Mapping[str, float], limit: int) -> tuple[Hit, ...]:
-        """The `limit` best passages by BM25 (k1 1.2, b 0.75), each term's share multiplied by its weight."""
-        if self._ranking is None or not weights:
+        """The `limit` best passages by BM25 (see `askstack.index`), each term's share multiplied by its weight."""
+        if not self._rankings or not weights:
             return ()
-        scores = sum(weight * self._ranking.get_scores([term]) for term, weight in weights.items())
+        scores = np.sum([weight * self._shares(term) for term, weight in weights.items()], axis=0)
         found = [(float(score), passage) for score, passage in zip(scores, self._passages, strict=True) if score > 0]
         found.sort(key=lambda hit: (-round(hit[0], 4), hit[1].article_id, hit[1].number))
         return tuple(Hit(passage, score, rank) for rank, (score, passage) in enumerate(found[:limit], 1))
 
+    def _shares(self, term: str) -> NDArray[np.float64]:
+        """What a term adds to each passage's score, with the rarity that it has in the passages' own terms."""
+        rare = next((ranking.idf[term] for ranking in self._rankings if term in ranking.idf), 0.0)
+        shares = np.zeros((2, len(self)))
+        for number, ranking in enumerate(self._rankings):
+            if term in ranking.idf:
+                shares[number] = ranking.get_scores([term]) * (rare / ranking.idf[term])
+        scores: NDArray[np.float64] = shares.max(axis=0) + BESIDE * shares.min(axis=0)
+        return scores
+
     def document_frequency(self, term: str) -> int:
-        """In how many passages `term` stands."""
-        return self._ranking.frequencies.get(term, 0) if self._ranking else 0
+        """In how many passages `term` stands, or in how many contexts, whichever are more."""
+        return max((ranking.frequencies.get(term, 0) for ranking in self._rankings), default=0)
 
     def word_frequency(self, word: str) -> int:
         """In how many passages the written `word` stands (lower case)."""

@@ -19,11 +19,12 @@ HEADS = "\0"
 def build_schema() -> tantivy.Schema:
     """Fields of a passage's document.
 
-    `terms` are scored, `words` are counted for spelling, `article` finds all passages of an article, `head` its
-    first one, which carries the article's `record`.
+    `terms` and `context` are scored, `words` are counted for spelling, `article` finds all passages of an article,
+    `head` its first one, which carries the article's `record`.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("terms", tokenizer_name="spaces", index_option="freq")
+    builder.add_text_field("context", tokenizer_name="spaces", index_option="freq")
     builder.add_text_field("words", tokenizer_name="spaces", index_option="basic")
     builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("head", tokenizer_name="raw", index_option="basic")
@@ -36,19 +37,22 @@ class Entry(NamedTuple):
     """A passage as the index takes it: terms and words joined by spaces, the passage encoded."""
 
     terms: str
+    context: str
     words: str
     passage: bytes
 
 
 def encode(passage: Passage, found_by: PassageTerms) -> Entry:
     """What `TantivyWriter.put_entries` takes; worker processes call it, so that the writer need not."""
-    return Entry(" ".join(found_by.terms), " ".join(found_by.words), encode_passage(passage).encode())
+    terms, words, context = (" ".join(found) for found in found_by)
+    return Entry(terms, context, words, encode_passage(passage).encode())
 
 
 def make_document(record: ArticleRecord, entry: Entry, *, is_head: bool) -> tantivy.Document:
     """The document of a passage; the first one of an article carries the article's record."""
     document = tantivy.Document()
     document.add_text("terms", entry.terms)
+    document.add_text("context", entry.context)
     document.add_text("words", entry.words)
     document.add_text("article", record.article_id)
     document.add_bytes("passage", entry.passage)

@@ -6,13 +6,13 @@ state even after newer ones have replaced it and its files are gone from the fol
 
 from __future__ import annotations
 
-import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import tantivy
 
 from askstack.errors import DamagedIndexError, ForeignIndexError, IndexStateError
+from askstack.index import BESIDE, rarity
 from askstack.index.coding import DECODING_ERRORS, decode_passage, decode_record
 from askstack.index.folder import LEDGER, MANIFEST, Manifest, check_files, check_settings, read_manifest
 from askstack.index.tantivy_documents import HEADS
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from askstack.index.ledger import Known
     from askstack.records import ArticleRecord, IndexStamp, Passage
 
+_SCORED = ("terms", "context")
 _SPARE = 8
 _TIES = 256
 _PRECISION = 4
@@ -98,7 +99,7 @@ class TantivyReader:
             return self
 
     def search(self, weights: Mapping[str, float], limit: int) -> tuple[Hit, ...]:
-        """The `limit` best passages by BM25 (k1 1.2, b 0.75), each term's share multiplied by its weight."""
+        """The `limit` best passages by BM25 (see `askstack.index`), each term's share multiplied by its weight."""
         if limit < 1 or not self.manifest.passages or not weights:
             return ()
         with self._trusting():
@@ -108,8 +109,8 @@ class TantivyReader:
         return tuple(Hit(passage, score, rank) for rank, (score, passage) in enumerate(scored[:limit], 1))
 
     def document_frequency(self, term: str) -> int:
-        """In how many passages `term` stands."""
-        return self._frequency("terms", term)
+        """In how many passages `term` stands, or in how many contexts, whichever are more."""
+        return max(self._frequency(field, term) for field in _SCORED)
 
     def word_frequency(self, word: str) -> int:
         """In how many passages the written `word` stands (lower case)."""
@@ -155,22 +156,26 @@ class TantivyReader:
             return parse_ledger(self._ledger[:])
 
     def _query(self, weights: Mapping[str, float]) -> tantivy.Query:
-        shares = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term("terms", term), self._boost(term, weight)))
-            for term, weight in weights.items()
-        ]
-        return tantivy.Query.boolean_query(shares)
+        shares = [self._share(term, weight) for term, weight in weights.items() if self.document_frequency(term)]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, share) for share in shares])
+
+    def _share(self, term: str, weight: float) -> tantivy.Query:
+        """What a term adds to a passage's score.
+
+        tantivy's idf is divided out: it is each field's own, and counts deleted passages too.
+        """
+        live, total = self.manifest.passages, self.manifest.documents
+        rare = rarity(self._frequency("terms", term) or self._frequency("context", term), live)
+        shares = []
+        for field in _SCORED:
+            counted = self._searcher.doc_freq(field, term)
+            if counted:
+                boost = weight * rare / rarity(counted, total)
+                shares.append(tantivy.Query.boost_query(self._term(field, term), boost))
+        return tantivy.Query.disjunction_max_query(shares, BESIDE) if len(shares) > 1 else shares[0]
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, index_option="freq")
-
-    def _boost(self, term: str, weight: float) -> float:
-        """`weight`, corrected for the deleted passages that tantivy's idf still counts."""
-        total, live = self.manifest.documents, self.manifest.passages
-        if total == live:
-            return weight
-        counted = _idf(self._searcher.doc_freq("terms", term), total)
-        return weight * _idf(self.document_frequency(term), live) / counted
 
     def _best(self, query: tantivy.Query, limit: int) -> list[tuple[float, tantivy.DocAddress]]:
         """The best `limit` and whatever ties with the last of them, so that ties can be put in order before the cut.
@@ -239,11 +244,6 @@ class TantivyReader:
                 f"{self.folder}: built by another version of tantivy; run `askstack index --rebuild`"
             )
         return DamagedIndexError(f"{self.folder}: cannot be read ({reason}); run `askstack index --rebuild`")
-
-
-def _idf(frequency: int, total: int) -> float:
-    """Lucene's BM25 idf, which is never negative (https://arxiv.org/abs/0911.5046 has the forms in use)."""
-    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
 
 
 def _mark(folder: Path) -> tuple[int, ...] | None:

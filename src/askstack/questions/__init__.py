@@ -71,6 +71,7 @@ def understand(question: str, collection: Collection, synonym_file: Path | None 
         sides=sides_of(read) if kind is QuestionKind.COMPARISON else (),
         missing=tuple(term.word for term in terms if not (_is_framing(term.word) or _is_known(term, collection))),
         corrections=corrections,
+        passages=len(collection),
     )
 
 
