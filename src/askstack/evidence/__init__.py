@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from functools import lru_cache
 from heapq import nlargest
+from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -74,9 +75,9 @@ class Evidence(NamedTuple):
 
 @lru_cache(maxsize=1)
 def weights() -> Mapping[str, float]:
-    """What each feature is worth."""
+    """What each feature is worth; nothing where it was not yet there when the weights were learned."""
     table: dict[str, float] = json.loads(_WEIGHTS.read_text(encoding="ascii"))["features"]
-    return table
+    return dict.fromkeys(FEATURES, 0.0) | table
 
 
 def weigh(query: Query, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
@@ -97,15 +98,15 @@ def weigh(query: Query, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
 
 def _promise(matcher: Matcher, one: Candidate) -> float:
     """What is cheap to tell: how much of the question unit and context cover, how good passage and heading are."""
-    near = [max(values) for values in zip(one.own, one.setting.heading, one.lead, one.before, one.after, strict=True)]
+    near = list(map(max, one.own, one.setting.heading, one.lead, one.before, one.after))
     return matcher.share(one.own) + matcher.share(near) + one.setting.strength + one.setting.heading_like
 
 
 def _evidence(asked: Asked, one: Candidate) -> Evidence:
     features = describe(asked, one)
     worth = weights()
-    score = sum(worth.get(name, 0.0) * value for name, value in features.items())
-    known = tuple(max(values) for values in zip(one.own, one.setting.heading, one.lead, strict=True))
+    score = sum(map(mul, map(worth.__getitem__, features), features.values()))
+    known = tuple(map(max, one.own, one.setting.heading, one.lead))
     setting = one.setting
     return Evidence(
         setting.passage, one.unit, one.ordinal, setting.rank, setting.bm25, score, features, tuple(one.own), known
@@ -135,7 +136,7 @@ class _Context:
         parts = _split(hit.passage, text)
         owns = [self._matcher.values(part) for part in parts]
         none = self._matcher.none
-        around = [max(values) for values in zip(*owns, strict=True)]
+        around = list(map(max, *owns)) if len(owns) > 1 else owns[0]
         found = []
         for_another = self._answers_for_another(setting)
         for ordinal, (unit, part) in enumerate(zip(hit.passage.units, parts, strict=True)):
@@ -196,7 +197,7 @@ class _Context:
         if section not in self._headings:
             path = self._matcher.none
             for heading in section:
-                path = [max(pair) for pair in zip(path, self._like(heading)[0], strict=True)]
+                path = list(map(max, path, self._like(heading)[0]))
             like = max((self._like(heading)[1] for heading in deepest(section)), default=0.0)
             self._headings[section] = path, like
         return self._headings[section]

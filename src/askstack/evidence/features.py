@@ -6,6 +6,7 @@ Each is from 0 to 1 and has one meaning; `weights.json` says what each is worth.
 from __future__ import annotations
 
 import re
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from askstack.evidence.cues import NUMBER_WORDS, read_cues
@@ -219,16 +220,16 @@ def _coverage(matcher: Matcher, one: Candidate) -> dict[str, float]:
     found = {}
     said, known = matcher.share(own), own
     for name, values in _contexts(one):
-        known = [max(a, b) for a, b in zip(known, values, strict=True)]
+        known = list(map(max, known, values))
         wider = matcher.share(known)
         found[name], said = wider - said, wider
         if name == "before":
             found["covered"] = said
             found["missing"] = _heaviest_faint(shares, known)
-    squares = [share * share for share in shares]
+    squares = list(map(mul, shares, shares))
     return found | {
         "plain": sum(own) / len(own),
-        "sharp": sum(a * b for a, b in zip(squares, own, strict=True)) / (sum(squares) or 1.0),
+        "sharp": sum(map(mul, squares, own)) / (sum(squares) or 1.0),
         "alike": matcher.share([value if value < SAME else 0.0 for value in own]),
         "unsaid": _heaviest_faint(shares, own),
         "dense": matcher.share(own) / (1.3 + 0.9 * len(one.tokens) / 20),
@@ -236,7 +237,7 @@ def _coverage(matcher: Matcher, one: Candidate) -> dict[str, float]:
 
 
 def _contexts(one: Candidate) -> Iterator[tuple[str, Values]]:
-    yield "heading", [max(a, b) for a, b in zip(one.setting.heading, one.lead, strict=True)]
+    yield "heading", list(map(max, one.setting.heading, one.lead))
     yield "title", one.setting.title
     yield "before", one.before
     yield "after", one.after
@@ -251,7 +252,7 @@ def _heaviest_faint(shares: Sequence[float], values: Values) -> float:
 def _naming(asked: Asked, one: Candidate) -> dict[str, float]:
     """Whether the names and numbers of the question are here or near."""
     found = {}
-    near = [max(values) for values in zip(one.own, one.setting.heading, one.lead, one.before, strict=True)]
+    near = list(map(max, one.own, one.setting.heading, one.lead, one.before))
     if asked.names:
         found["names"] = sum(one.own[i] >= SAME for i in asked.names) / len(asked.names)
         found["names_near"] = sum(near[i] >= SAME for i in asked.names) / len(asked.names)

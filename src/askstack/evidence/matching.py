@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from operator import mul
 from typing import TYPE_CHECKING
 
 from askstack.analysis import STOP_WORDS
@@ -60,7 +61,8 @@ class Matcher:
 
     def share(self, values: Sequence[float]) -> float:
         """How much of the question's weight the values cover."""
-        return sum(share * value for share, value in zip(self.shares, values, strict=True))
+        covered: float = sum(map(mul, self.shares, values))
+        return covered
 
     def likeness(self, tokens: Sequence[Token], values: Sequence[float]) -> float:
         """F-measure of the question and some tokens (with their values): 1.0 where they say the same and no more."""
