@@ -157,6 +157,8 @@ _EXPECTED = (
     (Expected.METHOD, _Rule("", "how", r"\bhow (?:do|to|can|does|did|is|are|was|were|would|should|could)\b")),
     (Expected.ENTITY, _Rule("", "what which", r"\b(?:what|which) \w+")),
 )
+# "When should I use it?" is answered by a reason, not by a date.
+_UNLIKELY = frozenset({(QuestionKind.RECOMMENDATION, Expected.TIME)})
 _TALK = frozenset(
     """hello hi hey hiya yo greetings good morning afternoon evening night day thanks thank you thx cheers bye goodbye
     cya see later ok okay cool great nice how are doing up whats s what is there sup please sorry welcome ciao howdy
@@ -214,7 +216,7 @@ def expected_of(question: str, kind: QuestionKind) -> Expected:
         return Expected.LIST
     words, asked = _asked(question)
     for expected, *rules in _EXPECTED:
-        if any(rule.holds(words, asked) for rule in rules):
+        if any(rule.holds(words, asked) for rule in rules) and (kind, expected) not in _UNLIKELY:
             return expected
     return Expected.NOTHING
 

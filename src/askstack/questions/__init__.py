@@ -30,7 +30,7 @@ MOST_WORDS = 64
 _FRAMING = frozenset(
     """actually anybody anyone anything basically compare compared comparison correctly curious define definition
     difference differences different everything exactly explain folks gonna guys hello help hey hi just kind know mean
-    meaning means need please pls plz possible properly question really somebody someone something sort stand stands
+    meaning means need never not please pls plz possible properly question really somebody someone something sort stand stands
     stuff tell thanks thing things thx try trying understand understanding use used using wanna want way ways wonder
     wondering yo""".split()
 )
