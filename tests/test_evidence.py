@@ -362,7 +362,7 @@ def test_lists_of_sources_answer_only_who_asks_for_them(heading: str) -> None:
 
 
 def test_of_many_units_the_most_promising_are_described() -> None:
-    lines = [f"Rope {number} is stowed." for number in range(3 * MOST_CANDIDATES)]
+    lines = [f"Rope {number} is stowed." for number in range(4 * MOST_CANDIDATES)]
     lines[100] = "The harbour pilot waits."
     _, evidence = weighed(TWO, make_passage(*lines[:60]), make_passage(*lines[60:], number=1))
     assert len(evidence) == MOST_CANDIDATES

@@ -28,8 +28,8 @@ QUESTIONS = [
     ("tabs or spaces", K.COMPARISON, E.NOTHING),
     # recommendation
     ("Should I use Django for a chat app?", K.RECOMMENDATION, E.NOTHING),
-    ("When should we use Node.js?", K.RECOMMENDATION, E.TIME),
-    ("when to use channels", K.RECOMMENDATION, E.TIME),
+    ("When should we use Node.js?", K.RECOMMENDATION, E.NOTHING),
+    ("when to use channels", K.RECOMMENDATION, E.NOTHING),
     ("What is the best framework for a blog?", K.RECOMMENDATION, E.ENTITY),
     ("Is Django worth learning?", K.RECOMMENDATION, E.NOTHING),
     ("is node a good choice for apis", K.RECOMMENDATION, E.NOTHING),
