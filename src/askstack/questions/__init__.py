@@ -29,10 +29,10 @@ MOST_WORDS = 64
 # Words with which a question is put, not what it is about.
 _FRAMING = frozenset(
     """actually anybody anyone anything basically compare compared comparison correctly curious define definition
-    difference differences different everything exactly explain folks gonna guys hello help hey hi just kind know mean
-    meaning means need never not please pls plz possible properly question really somebody someone something sort stand stands
-    stuff tell thanks thing things thx try trying understand understanding use used using wanna want way ways wonder
-    wondering yo""".split()
+    difference differences different everything exactly explain folks gonna guys hello help hey hi just kind know
+    mean meaning means need never not please pls plz possible properly question really somebody someone something
+    sort stand stands stuff tell thanks thing things thx try trying understand understanding use used using wanna
+    want way ways wonder wondering yo""".split()
 )
 _FRAMING_SHARE = 0.25
 # What is left of a word behind an apostrophe ("what's", "we're"); in a name more is ("d'Artagnan").
