@@ -114,7 +114,7 @@ def main(squad: Path, docs: Path, seeds: Path) -> None:
         print(f"{name}: best unit right in {hit_rate(examples, weights):.3f} of {len(examples)}")
     sources = [encyclopedia + ours.pop("encyclopedia"), *ours.values()]
     model, scale = fit_confidence(sources, weights)
-    floor, sure = choose_thresholds(sources, weights, model, scale)
+    floor = choose_floor(sources, weights, model, scale)
     bias, slope = scale
     confidence = {"bias": slope * model[-1] + bias} | {
         name: slope * value for name, value in zip(SIGNS, model, strict=False)
@@ -122,7 +122,7 @@ def main(squad: Path, docs: Path, seeds: Path) -> None:
     table = {
         "features": {name: round(float(value), 3) for name, value in zip(FEATURES, weights, strict=True)},
         "confidence": {name: round(float(value), 3) for name, value in confidence.items()},
-        "thresholds": {"floor": round(floor, 3), "sure": sure},
+        "thresholds": {"floor": round(floor, 3), "sure": SURE},
     }
     WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="ascii")
 
@@ -322,10 +322,10 @@ def fit_logistic(signs: Array, target: Array, share: Array, penalty: float) -> A
     return np.asarray(minimize(loss, np.zeros(wide.shape[1]), jac=True, method="L-BFGS-B").x)
 
 
-def choose_thresholds(
+def choose_floor(
     sources: Sequence[Sequence[Example]], weights: Array, model: Array, scale: tuple[float, float]
-) -> tuple[float, float]:
-    """The floor that loses `LOST` of the answerable questions, averaged over the sources, and the usual "sure"."""
+) -> float:
+    """The floor that loses `LOST` of the answerable questions, averaged over the sources."""
     floors = []
     for source in sources:
         signs, answerable, right, _ = table_of([source], weights)
@@ -334,7 +334,7 @@ def choose_thresholds(
         refused = float(np.mean(chance[answerable < 1] < floor))
         print(f"at {floor:.3f}: refused {refused:.2f}; right {right[answerable > 0].mean():.3f}")
         floors.append(floor)
-    return float(np.average(floors, weights=[1.0, *[OURS] * (len(sources) - 1)])), SURE
+    return float(np.average(floors, weights=[1.0, *[OURS] * (len(sources) - 1)]))
 
 
 if __name__ == "__main__":

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
+    from askstack import questions
     from askstack.answering import Decision, Pick
     from askstack.index import IndexReader
     from askstack.pinning import Placed
     from askstack.preparing import Prepared
-    from askstack.questions import Collection as Articles
     from askstack.reading import Limits
     from askstack.records import ArticleRecord, Hit, IndexStamp, Passage, Query, Quote, SyncReport
     from askstack.settings import Settings
@@ -215,7 +215,7 @@ class Stack:
         return f"{self.settings.index}: older than the articles in {corpus}; run: askstack index"
 
 
-def search_weights(query: Query, articles: Articles) -> dict[str, float]:
+def search_weights(query: Query, collection: questions.Collection) -> dict[str, float]:
     """What the index is asked for: the key terms by how much hangs on them, other forms of them for less.
 
     Another form is counted as rare as the word asked, if it is rarer; one that two words share ("node", "js": nodejs)
@@ -224,12 +224,12 @@ def search_weights(query: Query, articles: Articles) -> dict[str, float]:
     wanted: dict[str, float] = {}
     for term in query.terms:
         weight = math.sqrt(discounts().get(term.term, 1.0))
-        known = articles.document_frequency(term.term)
+        known = collection.document_frequency(term.term)
         for form, value in term.forms:
             share = value if value >= SAME else _LIKENESS_WEIGHT * value
-            found = articles.document_frequency(form)
+            found = collection.document_frequency(form)
             if known > found:
-                share *= rarity(known, len(articles)) / rarity(found, len(articles))
+                share *= rarity(known, len(collection)) / rarity(found, len(collection))
             wanted[form] = max(wanted.get(form, 0.0), weight * share)
     return wanted
 

@@ -56,7 +56,7 @@ def _words(query: Query, one: Evidence) -> str:
 
 
 def _strongest(one: Evidence) -> Iterator[str]:
-    worth = {name: weights().get(name, 0.0) * value for name, value in one.features.items()}
+    worth = {name: weights()[name] * value for name, value in one.features.items()}
     for name in sorted(worth, key=lambda name: (-worth[name], name))[:_REASONS]:
         if worth[name] >= _LEAST:
             yield f"{FEATURES[name]} ({worth[name]:+.2f})"
@@ -65,7 +65,7 @@ def _strongest(one: Evidence) -> Iterator[str]:
 def _loser(last: Evidence, next_: Evidence) -> str:
     """What the best unit not quoted lacked against the last one quoted."""
     names: Sequence[str] = sorted({*last.features, *next_.features})
-    gaps = {n: weights().get(n, 0.0) * (last.features.get(n, 0.0) - next_.features.get(n, 0.0)) for n in names}
+    gaps = {n: weights()[n] * (last.features.get(n, 0.0) - next_.features.get(n, 0.0)) for n in names}
     most = max(names, key=lambda name: (gaps[name], name))
     words = " ".join(next_.passage.slice(next_.unit.span).split())
     shown = words if len(words) <= 60 else words[:60].rpartition(" ")[0] + " …"  # noqa: PLR2004 - what a line holds

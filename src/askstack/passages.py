@@ -211,7 +211,8 @@ def _passage(article: Article, number: int, group: Sequence[_Piece], lines: _Lin
 
 def index_terms(passage: Passage) -> PassageTerms:
     """What a passage is found by: its terms, and those of its context as often as they weigh."""
-    leads = "\n".join(dict.fromkeys(unit.lead for unit in passage.units if unit.lead not in passage.text))
+    leaned_on = dict.fromkeys(unit.lead for unit in passage.units)
+    leads = "\n".join(lead for lead in leaned_on if lead not in passage.text)
     above = " ".join(passage.section[:-1])
     nearest = passage.section[-1] if passage.section else ""
     path = _PATH_MARKS.sub(" ", passage.article_id.rpartition(".")[0])

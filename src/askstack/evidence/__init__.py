@@ -136,7 +136,7 @@ class _Context:
         parts = _split(hit.passage, text)
         owns = [self._matcher.values(part) for part in parts]
         none = self._matcher.none
-        around = list(map(max, *owns)) if len(owns) > 1 else owns[0]
+        around = list(map(max, none, *owns))
         found = []
         for_another = self._answers_for_another(setting)
         for ordinal, (unit, part) in enumerate(zip(hit.passage.units, parts, strict=True)):

@@ -14,13 +14,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-BESIDE = 0.5
-"""How much of the smaller share counts, where a term stands in a passage and in its context."""
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from askstack.records import ArticleRecord, Hit, IndexStamp, Passage
+
+BESIDE = 0.5
+"""How much of the smaller share counts, where a term stands in a passage and in its context."""
 
 
 def rarity(frequency: int, total: int) -> float:

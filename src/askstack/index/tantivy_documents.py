@@ -34,18 +34,18 @@ def build_schema() -> tantivy.Schema:
 
 
 class Entry(NamedTuple):
-    """A passage as the index takes it: terms and words joined by spaces, the passage encoded."""
+    """A passage as the index takes it: what it is found by, each joined by spaces, and the passage encoded."""
 
     terms: str
-    context: str
     words: str
+    context: str
     passage: bytes
 
 
 def encode(passage: Passage, found_by: PassageTerms) -> Entry:
     """What `TantivyWriter.put_entries` takes; worker processes call it, so that the writer need not."""
     terms, words, context = (" ".join(found) for found in found_by)
-    return Entry(terms, context, words, encode_passage(passage).encode())
+    return Entry(terms, words, context, encode_passage(passage).encode())
 
 
 def make_document(record: ArticleRecord, entry: Entry, *, is_head: bool) -> tantivy.Document:
