@@ -13,7 +13,7 @@ each source, plus an L2 penalty. Confidence: a logistic model of "can be answere
 `askstack.answering.confidence`; Platt's scaling turns it into the chance that the first quote is right, where four
 questions of five have an answer and our own sources count as they do for the ranking. The floor is
 where 6% of the answerable questions are lost (they are put in harder words than those people ask, of which fewer are
-lost: docs/answering.md), "sure" where development sets say (SURE).
+lost: docs/answering.md), "sure" where half of the answers are right.
 
 Written is `weights.json`. Needs numpy and scipy.
 """
@@ -65,8 +65,8 @@ USUALLY_ANSWERABLE = 0.8
 ENOUGH_WORDS = 8
 # The floor may cost this share of the answerable questions.
 LOST = 0.06
-# Between this and .5 more than half of the answers to development questions are right (docs/answering.md).
-SURE = 0.4
+# What is less likely right than not is not called sure.
+SURE = 0.5
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
