@@ -144,6 +144,9 @@ def test_a_slip_is_repaired_by_the_words_of_the_articles(written: str, meant: st
         "what does Fedora do with Kedis",  # names: a letter may be right
         "DJNGO",
         "Tell me of Djngo",
+        "is deno faster",  # likelier a name than a slip for a rare word ("den")
+        "nudge the team",
+        "which copes better",  # English has "cope"
     ],
 )
 def test_real_words_names_and_identifiers_are_left_alone(question: str) -> None:
@@ -155,6 +158,12 @@ def test_in_a_name_only_swapped_letters_are_repaired() -> None:
     assert read("Tell me of Djnago").corrections == {"Djnago": "django"}
     assert read("Tell me of Djago").corrections == {}
     assert read("PSOTGRESQL").corrections == {"PSOTGRESQL": "postgresql"}
+
+
+def test_a_name_is_no_slip_for_a_common_word() -> None:
+    collection = Words("The cores work in pairs.")
+    assert repaired("paris", collection) == "pairs"
+    assert repaired("paris", collection, name=True) is None
 
 
 def test_of_equal_repairs_the_most_frequent_word_is_meant() -> None:

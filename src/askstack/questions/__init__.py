@@ -90,7 +90,7 @@ def _corrections(found: list[Token], collection: Collection) -> Iterator[tuple[s
         lower = token.word.lower()
         is_name = token.word != lower and (number > 0 or not token.word.istitle())
         if is_doubtful(lower, collection):
-            meant = repaired(lower, collection, swaps_only=is_name)
+            meant = repaired(lower, collection, name=is_name)
             if meant:
                 yield token.word, meant
 

@@ -1,7 +1,8 @@
 """Which word was meant? Repair of words that no article and no list of common words has.
 
 One swap, missing or extra letter away; for words of seven letters and more also one wrong letter, or any two slips
-behind the first two letters. The first letter holds, unless it was swapped with the second.
+behind the first two letters. The first letter holds, unless it was swapped with the second. A word that no article has
+is meant only where it is a frequent one: an unknown word is likelier a name ("deno") than a slip for a rare word ("den").
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from askstack.analysis import STOP_WORDS, stem
-from askstack.questions.lexicon import is_common
+from askstack.questions.lexicon import is_common, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,8 @@ SHORTEST = 4
 LONGEST = 32
 # From this length on a wrong letter or a second slip still leaves the word recognisable.
 LONG = 7
+# In at least this share of general text stands a word that is meant though no article has it.
+_FREQUENT = 0.005
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -36,27 +39,30 @@ class Vocabulary(Protocol):
 
 
 def is_doubtful(word: str, vocabulary: Vocabulary) -> bool:
-    """Whether a lower-case word may be a misspelling: a plain word that neither articles nor English have."""
+    """Whether a lower-case word may be a misspelling: a plain word that neither articles nor English have, nor without its "s"."""
     if not SHORTEST <= len(word) <= LONGEST or not (word.isascii() and word.isalpha()):
         return False
     if word in STOP_WORDS or vocabulary.word_frequency(word) or vocabulary.document_frequency(stem(word)):
         return False
-    return not is_common(word)
+    return not (is_common(word) or is_common(word.removesuffix("s")))
 
 
-def repaired(word: str, vocabulary: Vocabulary, *, swaps_only: bool = False) -> str | None:
+def repaired(word: str, vocabulary: Vocabulary, *, name: bool = False) -> str | None:
     """The word that was meant by a doubtful one, None where nothing is near enough.
 
-    `swaps_only` is for names written with a capital, which are seldom in a list and often right.
+    A `name`, written with a capital, is seldom in a list and often right: only swapped letters are put back, and
+    only for another name ("Djnago", but no "Paris" for "pairs").
     """
-    steps = [_swaps(word)] if swaps_only else [_swaps(word), _single_letters(word)]
-    if len(word) >= LONG and not swaps_only:
+    if name:
+        return _most_frequent((other for other in _swaps(word) if not is_common(other)), vocabulary)
+    steps = [_swaps(word), _single_letters(word)]
+    if len(word) >= LONG:
         steps.append(_wrong_letters(word))
     for step in steps:
         best = _most_frequent(step, vocabulary)
         if best:
             return best
-    return _two_slips(word, vocabulary) if len(word) >= LONG and not swaps_only else None
+    return _two_slips(word, vocabulary) if len(word) >= LONG else None
 
 
 def _most_frequent(words: Iterator[str], vocabulary: Vocabulary) -> str | None:
@@ -64,7 +70,7 @@ def _most_frequent(words: Iterator[str], vocabulary: Vocabulary) -> str | None:
     best, most = None, 0
     for word in sorted(set(words)):
         seen = 2 * vocabulary.word_frequency(word)
-        if not seen and (word in STOP_WORDS or is_common(word)):
+        if not seen and (word in STOP_WORDS or (is_common(word) and share(stem(word)) >= _FREQUENT)):
             seen = 1
         if seen > most:
             best, most = word, seen
