@@ -2,7 +2,7 @@
 
 One swap, missing or extra letter away; for words of seven letters and more also one wrong letter, or any two slips
 behind the first two letters. The first letter holds, unless it was swapped with the second. A word that no article has
-is meant only where it is a frequent one: an unknown word is likelier a name ("deno") than a slip for a rare word ("den").
+is meant only where it is a frequent one: the unknown is likelier a name ("deno") than a slip for a rare word ("den").
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Vocabulary(Protocol):
 
 
 def is_doubtful(word: str, vocabulary: Vocabulary) -> bool:
-    """Whether a lower-case word may be a misspelling: a plain word that neither articles nor English have, nor without its "s"."""
+    """Whether a lower-case word may be misspelt: a plain word that articles and English lack, "s" or no "s"."""
     if not SHORTEST <= len(word) <= LONGEST or not (word.isascii() and word.isalpha()):
         return False
     if word in STOP_WORDS or vocabulary.word_frequency(word) or vocabulary.document_frequency(stem(word)):
