@@ -6,7 +6,8 @@ Learned on: the training part of SQuAD 1.1 (CC BY-SA 4.0), asked over random set
 questions of `scripts/training/`, which we wrote over the Django and Node.js documentation, over five scraped articles
 that compare the two, over our own corpus, and over 30 articles of SQuAD's training part (their answers are kept as
 offsets). Questions that no article answers are among ours; for SQuAD they are made by taking the paragraph, or the
-article, out of the index.
+article, out of the index. How sure an answer is in a folder of a few pages is learned from small folders, made of some
+passages each of one to ten of these articles: what else is asked about the same articles has no answer there.
 
 Ranking: the weights w minimise -log of the chance (softmax of the scores) that falls on right units, averaged over
 each source, plus an L2 penalty. Confidence: a logistic model of "can be answered" over the signs of
@@ -27,6 +28,7 @@ import tempfile
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,9 +59,13 @@ WEIGHTS = HERE.parent / "src" / "askstack" / "data" / "weights.json"
 SEED = 7
 ROUNDS, ASKED = 30, 330
 SIZES = (5, 10, 20, 48, 48, 48, 100, 200)
+# Small folders: how many, of how many passages and articles, with how many questions that they answer.
+FOLDERS, SMALLEST, LARGEST, ARTICLES, ANSWERED = 300, 8, 150, 10, 10
 # How much each of our own sources counts beside the encyclopedia, and how strongly weights are held near 0.
 OURS, PENALTY = 0.2, 0.001
 CONFIDENCE_PENALTY = 0.001
+# How much small folders count beside the whole ones where signs are weighed: they are many, and made of few articles.
+SMALL = 0.3
 # What share of the questions that people ask is taken to be answerable, when confidence is scaled.
 USUALLY_ANSWERABLE = 0.8
 ENOUGH_WORDS = 8
@@ -103,17 +109,20 @@ def main(squad: Path, docs: Path, seeds: Path) -> None:
     chance = random.Random(SEED)  # noqa: S311 - a sample, not a secret
     evidence_room.MOST_CANDIDATES = 10_000
     folders = {"docs": docs, "seeds": seeds, "own": HERE.parent / "corpus", "encyclopedia": squad / "corpus"}
-    ours = {
-        name: list(ask_all(folder, read_questions(HERE / "training" / f"{name}.jsonl")))
-        for name, folder in folders.items()
-    }
-    encyclopedia = list(ask_squad(squad, chance))
+    asked = {name: read_questions(HERE / "training" / f"{name}.jsonl") for name in folders}
+    ours = {name: list(ask_all(folder, asked[name])) for name, folder in folders.items()}
+    articles, of_squad = prepared(squad / "corpus"), squad_questions(squad)
+    encyclopedia = list(ask_squad(articles, of_squad, chance))
+    small = [
+        [*ask_small(articles, of_squad, chance), *ask_small(articles, asked["encyclopedia"], chance)],
+        list(ask_small(prepared(docs, asked["docs"]), asked["docs"], chance)),
+    ]
     answerable = [example for example in encyclopedia if example.question.answerable]
     weights = fit_ranking([answerable, *ours.values()], [1.0, *[OURS] * len(ours)])
     for name, examples in (("squad", answerable), *ours.items()):
         print(f"{name}: best unit right in {hit_rate(examples, weights):.3f} of {len(examples)}")
-    sources = [encyclopedia + ours.pop("encyclopedia"), *ours.values()]
-    model, scale = fit_confidence(sources, weights)
+    sources = [encyclopedia + ours.pop("encyclopedia"), *ours.values(), *small]
+    model, scale = fit_confidence(sources, [1.0] * (len(sources) - len(small)) + [SMALL] * len(small), weights)
     floor = choose_floor(sources, weights, model, scale)
     bias, slope = scale
     confidence = {"bias": slope * model[-1] + bias} | {
@@ -137,33 +146,38 @@ def read_questions(path: Path) -> list[Question]:
     return found
 
 
-def ask_all(folder: Path, questions: list[Question]) -> Iterator[Example]:
-    """Every question asked over what of a folder (an article, or a folder of them) answers one of them."""
-    asked = {gold.file.partition("/")[0] for question in questions for gold in question.gold}
-    paths = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in SUFFIXES and path.relative_to(folder).parts[0] in asked
-    ]
-    prepared = {
-        (name := path.relative_to(folder).as_posix()): engine.prepare(name, path.read_bytes()) for path in paths
-    }
-    with indexed(prepared) as reader:
-        yield from (example for question in questions if (example := ask(reader, question)))
-
-
-def ask_squad(folder: Path, chance: random.Random) -> Iterator[Example]:
-    """Questions over random sets of articles; of a third the paragraph, of a fifth the article is not there."""
-    articles = {
-        path.name: engine.prepare(path.name, path.read_bytes()) for path in sorted((folder / "corpus").iterdir())
-    }
-    asked: defaultdict[str, list[Question]] = defaultdict(list)
+def squad_questions(folder: Path) -> list[Question]:
+    """The questions of SQuAD."""
+    found = []
     for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         spans = [(one["file"], (one["start"], one["start"] + len(one["quote"]))) for one in row["gold"]]
-        asked[spans[0][0]].append(
-            Question(row["question"], tuple(Gold(file, s, s) for file, s in spans), answerable=True)
-        )
+        found.append(Question(row["question"], tuple(Gold(file, s, s) for file, s in spans), answerable=True))
+    return found
+
+
+def prepared(folder: Path, questions: Sequence[Question] | None = None) -> dict[str, Prepared]:
+    """The articles of a folder, ready to be indexed; where there are questions, those that answer one of them."""
+    files = {gold.file for question in questions or () for gold in question.gold}
+    names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.suffix in SUFFIXES]
+    return {
+        name: engine.prepare(name, (folder / name).read_bytes()) for name in names if questions is None or name in files
+    }
+
+
+def ask_all(folder: Path, questions: list[Question]) -> Iterator[Example]:
+    """Every question asked over what of a folder (an article, or a folder of them) answers one of them."""
+    asked = {gold.file.partition("/")[0] for question in questions for gold in question.gold}
+    articles = {name: one for name, one in prepared(folder).items() if name.partition("/")[0] in asked}
+    with indexed(articles) as reader:
+        yield from (example for question in questions if (example := ask(reader, question)))
+
+
+def ask_squad(
+    articles: Mapping[str, Prepared], questions: Sequence[Question], chance: random.Random
+) -> Iterator[Example]:
+    """Questions over random sets of articles; of a third the paragraph, of a fifth the article is not there."""
+    asked = by_article(questions)
     for number in range(ROUNDS):
         names = chance.sample(sorted(articles), chance.choice(SIZES))
         inside = [question for name in names for question in asked[name]]
@@ -173,13 +187,69 @@ def ask_squad(folder: Path, chance: random.Random) -> Iterator[Example]:
         outside = [
             question for name in chance.sample(sorted(set(articles) - set(names)), 5) for question in asked[name]
         ]
-        questions = inside[:ASKED] + (outside[: ASKED // 5] if without else [])
+        picked = inside[:ASKED] + (outside[: ASKED // 5] if without else [])
         with indexed({name: thinned(articles[name], removed) for name in names}) as reader:
-            for question in questions:
+            for question in picked:
                 is_there = not without or is_indexed(reader, question)
-                example = ask(reader, question if is_there else question._replace(answerable=False, gold=()))
+                example = ask(reader, question if is_there else unanswerable(question))
                 if example:
                     yield example
+
+
+def ask_small(
+    articles: Mapping[str, Prepared], questions: Sequence[Question], chance: random.Random
+) -> Iterator[Example]:
+    """Questions over folders of a few passages.
+
+    Half as many as are answered ask what the same articles say elsewhere, a fifth what others say.
+    """
+    asked = by_article(questions)
+    names = sorted(asked.keys() & articles.keys())
+    for _ in range(FOLDERS):
+        wanted = exp(chance.uniform(log(SMALLEST), log(LARGEST)))
+        chosen = chance.sample(names, chance.randint(1, ARTICLES))
+        parts = {name: part_of(articles[name], max(1, int(wanted / len(chosen))), chance) for name in chosen}
+        about = [question for name in chosen for question in asked[name]]
+        inside = [question for question in about if stands_in(parts, question)]
+        beside = [unanswerable(question) for question in about if not stands_in(parts, question)]
+        others = chance.sample(sorted({*names} - {*chosen}), 3)
+        outside = [unanswerable(question) for name in others for question in asked[name]]
+        for pool in (inside, beside, outside):
+            chance.shuffle(pool)
+        answered = inside[:ANSWERED]
+        with indexed(parts) as reader:
+            for question in answered + beside[: len(answered) // 2] + outside[: len(answered) // 5]:
+                if example := ask(reader, question):
+                    yield example
+
+
+def by_article(questions: Sequence[Question]) -> Mapping[str, list[Question]]:
+    """The questions that each article answers."""
+    found: defaultdict[str, list[Question]] = defaultdict(list)
+    for question in questions:
+        for name in sorted({gold.file for gold in question.gold}):
+            found[name].append(question)
+    return found
+
+
+def part_of(article: Prepared, wanted: int, chance: random.Random) -> list[Any]:
+    """Some passages of an article that follow each other."""
+    first = chance.randrange(max(1, len(article.passages) - wanted + 1))
+    return list(article.passages[first : first + wanted])
+
+
+def stands_in(parts: Mapping[str, list[Any]], question: Question) -> bool:
+    """Whether some passages answer a question."""
+    return any(
+        passage.span.start <= gold.core[0] < passage.span.end
+        for gold in question.gold
+        for passage, _ in parts.get(gold.file, ())
+    )
+
+
+def unanswerable(question: Question) -> Question:
+    """The question where nothing answers it."""
+    return question._replace(answerable=False, gold=())
 
 
 def thinned(article: Prepared, removed: Sequence[Question]) -> list[Any]:
@@ -280,17 +350,20 @@ def judge(example: Example, weights: Array) -> tuple[list[float], bool]:
     ]
     board = answering_room._Board(example.query, scored)  # noqa: SLF001 - the ranking, without a decision
     first = board.pick(1)[0]
-    signs = read_signs(example.query, board.ranked, board.chances, first.score)
+    signs = read_signs(example.query, board.ranked, first.score)
     return [signs[name] for name in SIGNS], is_right(first.passage, first.span, example.question.gold)
 
 
-def fit_confidence(sources: Sequence[Sequence[Example]], weights: Array) -> tuple[Array, tuple[float, float]]:
+def fit_confidence(
+    sources: Sequence[Sequence[Example]], shares: Sequence[float], weights: Array
+) -> tuple[Array, tuple[float, float]]:
     """A logistic model (bias last) of answerability, and the scaling (bias, slope) of its logit to correctness."""
     signs, answerable, right, share = table_of(sources, weights)
-    model = fit_logistic(signs, answerable, share, CONFIDENCE_PENALTY)
+    sizes = [len(source) for source in sources]
+    model = fit_logistic(signs, answerable, share * np.repeat(shares, sizes), CONFIDENCE_PENALTY)
     logit = signs @ model[:-1] + model[-1]
     usual = share * np.where(answerable > 0, USUALLY_ANSWERABLE, 1 - USUALLY_ANSWERABLE)
-    usual *= np.repeat([1.0, *[OURS] * (len(sources) - 1)], [len(source) for source in sources])
+    usual *= np.repeat([1.0, *[OURS] * (len(sources) - 1)], sizes)
     slope, bias = fit_logistic(logit[:, None], right, usual / usual.sum(), 0.0)
     return model, (float(bias), float(slope))
 

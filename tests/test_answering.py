@@ -420,7 +420,7 @@ def test_the_calibrated_thresholds_hold_where_none_are_given() -> None:
 def test_each_sign_is_read_and_is_a_share() -> None:
     query, evidence = weighed("Where does Ada wait in 1987?", article("a", A, "Ada waits."), article("b", B))
     ranked = sorted(evidence, key=lambda one: -one.score)
-    signs = read_signs(query, ranked, {id(one): 1 / len(ranked) for one in ranked}, 0.5)
+    signs = read_signs(query, ranked, 0.5)
     assert set(signs) == set(SIGNS)
     assert all(0 <= value <= 1 for name, value in signs.items() if "evidence" not in name)
 

@@ -254,7 +254,7 @@ def test_the_journal_notes_where_a_question_came_from(tmp_path: Path) -> None:
 def test_replies_keep_to_their_schemas(client: httpx.Client) -> None:
     pairs = {
         f"/api/v1/ask?q={NIGHT}": "Answer",
-        "/api/v1/ask?q=How many whales does the ferry carry?": "Answer",
+        "/api/v1/ask?q=Does the ferry carry dogs?": "Answer",
         "/api/v1/articles": "Articles",
         "/api/v1/articles/guides/harbour.md": "Article",
         "/api/v1/articles/none": "Problem",

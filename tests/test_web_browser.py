@@ -42,7 +42,7 @@ STATES = {
     "list": "/?q=What must a ship carry?",
     "table": "/?q=What does a ferry pay?",
     "refusal": "/?q=How do I cook rice?",
-    "near": "/?q=How many whales does the ferry carry?",
+    "near": "/?q=Does the ferry carry dogs?",
     "small talk": "/?q=hello",
     "hostile": "/?q=Where do whales swim?",
     "follow-up": f"/?q=why?&after={NIGHT}",

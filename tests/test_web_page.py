@@ -28,7 +28,7 @@ QUESTIONS = (
     "Where do whales swim?",
     "Where do octopuses hide?",
     "How is the lamp switched?",
-    "How many whales does the ferry carry?",
+    "Does the ferry carry dogs?",
     "How do I cook rice?",
     "hello",
 )
@@ -124,7 +124,7 @@ def _start_and_end(words: str) -> str:
 
 
 def test_a_refusal_says_so_and_marks_what_is_near(client: httpx.Client) -> None:
-    shown = page(client, "/", q="How many whales does the ferry carry?")
+    shown = page(client, "/", q="Does the ferry carry dogs?")
     assert "Not in these articles" in shown.xpath("string(//*[@class='reason'])")
     assert "not an answer" in shown.xpath("string(//*[@class='nearest'])")
     assert not shown.xpath("//details")

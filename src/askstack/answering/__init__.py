@@ -80,7 +80,7 @@ def decide(
         return Decision(0.0, sure=False, reason=_why_not(query, ()), picks=(), nearest=(), runner_up=None)
     board = _Board(query, evidence)
     picks = board.pick(max(limit, _NEAREST))
-    signs = read_signs(query, board.ranked, board.chances, picks[0].score)
+    signs = read_signs(query, board.ranked, picks[0].score)
     chance = confidence(signs)
     if chance < floor:
         nearest = tuple(picks[:_NEAREST])

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _WEIGHTS = Path(__file__).parent.parent / "data" / "weights.json"
 SIGNS = {
     "evidence": "score of the best unit",
-    "chance": "how likely it is the best of the units found",
     "lead": "how far its score is above the next, in another place",
     "window": "how likely the first quote, as far as it grew, holds the best",
     "covered": "share of the question that it covers with its context",
@@ -39,13 +38,12 @@ SIGNS = {
     "in_order": "longest run of key terms in the order of the question, over their number",
     "terms": "key terms over 8, at most 1",
     "one_term": "1 where the question has one key term",
-    "size": "how many passages there are, by logarithm, from 0 (30 or fewer) to 1 (20,000 or more)",
+    "size": "how many passages there are, by logarithm, from 0 (8 or fewer) to 1 (20,000 or more)",
     "size_evidence": "size times evidence: in many passages words meet by chance",
-    "size_chance": "size times chance",
     "size_covered": "size times covered",
     "size_most": "size times most",
 }
-_SMALL, _LARGE = log(30), log(20_000)
+_SMALL, _LARGE = log(8), log(20_000)
 _LACKS = ("lacks_person", "lacks_time", "lacks_number", "lacks_place", "lacks_entity")
 
 
@@ -69,10 +67,8 @@ def confidence(signs: Mapping[str, float]) -> float:
     return round(1 / (1 + exp(-max(-30.0, min(30.0, logit)))), 4)
 
 
-def read_signs(
-    query: Query, ranked: Sequence[Evidence], chances: Mapping[int, float], window: float
-) -> dict[str, float]:
-    """The signs of a ranking, best unit first; `chances` by identity of the evidence, `window` that of the quote."""
+def read_signs(query: Query, ranked: Sequence[Evidence], window: float) -> dict[str, float]:
+    """The signs of a ranking, best unit first; `window` is the chance of the first quote."""
     best = ranked[0]
     shares = _shares([term.weight for term in query.terms])
     heaviest = max(shares) or 1.0
@@ -83,7 +79,6 @@ def read_signs(
     size = min(1.0, max(0.0, (log(query.passages + 1) - _SMALL) / (_LARGE - _SMALL)))
     signs = {
         "evidence": best.score / 10,
-        "chance": chances[id(best)],
         "lead": min(1.0, (best.score - away.score) / 5) if away else 1.0,
         "window": window,
         "covered": best.features.get("covered", 0.0),
@@ -103,7 +98,7 @@ def read_signs(
         "one_term": float(len(shares) == 1),
         "size": size,
     }
-    return signs | {f"size_{name}": size * signs[name] for name in ("evidence", "chance", "covered", "most")}
+    return signs | {f"size_{name}": size * signs[name] for name in ("evidence", "covered", "most")}
 
 
 def _shares(weights: Sequence[float]) -> list[float]:
