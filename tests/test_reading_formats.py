@@ -87,7 +87,19 @@ def test_line_ends_stay_as_they_are() -> None:
     assert words(article, article.blocks[0]) == "Harbour"
 
 
-@pytest.mark.parametrize("name", ["scraped.txt", "dense.txt", "wrapped.txt", "guide.md", "api.rst"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "scraped.txt",
+        "dense.txt",
+        "wrapped.txt",
+        "notice.txt",
+        "underlined.txt",
+        "mail.txt",
+        "guide.md",
+        "api.rst",
+    ],
+)
 @pytest.mark.parametrize("line_end", [b"\r\n", b"\r"])
 def test_line_ends_change_nothing_but_the_text(name: str, line_end: bytes) -> None:
     unix, other = (read_article(name, fixture(name).replace(b"\n", end)) for end in (b"\n", line_end))
@@ -227,6 +239,44 @@ def test_run_together_rows_are_parted_and_a_lost_label_leaves_its_cell_empty() -
     assert [len(row) for row in cells] == [3] * 5
 
 
+def test_cells_under_each_other_are_a_table_though_their_gaps_are_narrow() -> None:
+    article = read_article("notice.txt", fixture("notice.txt"))
+    rows = [[article.text[s:e] for s, e in block.cells] for block in article.blocks if block.cells]
+    assert rows[0] == ["Barrel", "What is in it", "Lid"]
+    assert rows[2] == ["B", "dark oil (the dredger's engine)", "black"]
+    assert rows[-1] == ["other days", "the port office"]
+    assert [block.kind for block in article.blocks if block.cells].count(BlockKind.TABLE_HEADER) == 1
+
+
+def test_double_spaces_between_sentences_are_no_table() -> None:
+    prose = "Tugs may tow.  Pilots may too.\nOthers must ask.  The master answers.\nIt takes an hour.  Be patient.\n"
+    article = read_article("a.txt", prose.encode())
+    assert not any(block.cells for block in article.blocks)
+
+
+def test_lines_that_a_rule_is_drawn_under_are_headings_by_the_rank_of_their_rule() -> None:
+    ruled = (
+        "PORT\nfor pilots\n\nTides\n=====\nThey turn.\n\nEbb\n---\nIt falls.\n\nFog\n===\nWait.\n\nA long one.\n---\n"
+    )
+    article = read_article("a.txt", ruled.encode())
+    headings = [(words(article, block), block.level) for block in article.blocks if block.kind is BlockKind.HEADING]
+    assert headings == [("PORT", 1), ("Tides", 2), ("Ebb", 3), ("Fog", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("TOWING TUGS\nNew rules of the port\n\nTugs may tow, and pilots' boats in fog.\n", "TOWING TUGS"),
+        ("Towing - who may\n(hang this up)\n\nTugs may tow, and pilots' boats in fog.\n", "Towing - who may"),
+        ("The port\nWho may tow\n\nTugs may tow, and pilots' boats in fog.\n", "Who may tow"),  # a site above
+        ("From: Ada Quay\nSubject: Towing\n\nTugs may tow, and pilots' boats in fog.\n", "Towing"),
+        ("Subject: Towing\n\nTugs may tow, and pilots' boats in fog.\n", "Subject: Towing"),  # one line may be anything
+    ],
+)
+def test_a_title_is_told_from_what_stands_around_it(text: str, title: str) -> None:
+    assert read_article("a.txt", text.encode()).metadata.title == title
+
+
 def test_answers_of_a_faq_lean_on_their_question_and_questions_of_a_checklist_are_items() -> None:
     article = read_article("dense.txt", fixture("dense.txt"))
     answer = next(block for block in article.blocks if words(article, block).startswith("Yes, in calm weather."))
@@ -297,6 +347,8 @@ def test_a_section_is_the_visible_words_of_the_headings_without_the_title(
         ("# Tides\n\nThe tide turns.\n", "Tides"),
         ("---\ntitle: Tides\n---\n\nThe tide turns.\n", "Tides"),
         ("Tides\n\nThe tide turns twice a day, and nobody knows why.\n", "Tides"),
+        ("Tides\n=====\n\nThe tide turns.\n", "Tides"),
+        ("Tides\n=====\n\nThe tide turns **twice**.\n", "Tides"),
     ],
 )
 def test_a_txt_is_read_in_the_markup_that_it_is_written_in(text: str, title: str) -> None:

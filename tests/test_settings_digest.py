@@ -45,10 +45,11 @@ hail(pilot)
 ```
 """,
     "tides.txt": "Tides\n\nQ: When is high tide?\nA: At noon. It is never late.\n\nRead more\n\nBy Bob Dee\n",
+    "oil.txt": "From: Ada Quay\nSubject: Oil\n\nOIL\n===\n\nA   clear  white\nB   dark   black\nC   used   red\n",
     "mole.rst": "Mole\n====\n\nThe ``mole`` is :ref:`long <length>`.\n\n.. code-block:: python\n\n    walk(mole)\n",
     "lamps.html": "<html><title>Lamps</title><body><h1>Lamps</h1><p>Lit at dusk.<ul><li>Café</ul></body></html>",
 }
-KNOWN = {"reading 1, passages 3, terms 2": "8a4baa1ae914418e"}
+KNOWN = {"reading 2, passages 3, terms 2": "ea4e6da89347174a"}
 """What the articles above come to, by the digest of the settings that they were prepared with."""
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from askstack.settings import Settings
     from askstack.sync import Progress, Source
 
-SETTINGS_DIGEST = f"reading 1, passages 3, terms {analysis.VERSION}"
+SETTINGS_DIGEST = f"reading 2, passages 3, terms {analysis.VERSION}"
 """All that shapes passages and terms; an index built with others is not asked. A test notices a forgotten change."""
 
 DEPTH = 15

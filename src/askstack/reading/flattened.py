@@ -22,6 +22,8 @@ _FEWEST_ROWS = 3
 _INNER_CAPITAL = re.compile(r"\b\w*[a-z0-9][A-Z]\w*")
 _LETTERS_MEET = re.compile(r"(?<=[a-z0-9)+%])(?=[A-Z][a-z.]|A\s)")
 _COLUMN_GAP = re.compile(r"\s*\t\s*| {3,}")
+_NARROW_GAP = re.compile(r"\s*\t\s*| {2,}")
+_ASKEW = 2  # columns by which cells under each other may be out of line
 _GAP = re.compile(r"\t\s*|[ \xa0]*\xa0[ \xa0]*(?<=..)| {3,}")
 _SENTENCES_MEET = re.compile(r"(?<=[a-z0-9)][.!?])(?:[ \xa0]*\xa0[ \xa0]*|(?=[A-Z][a-z]))(?=\S)")
 
@@ -84,23 +86,54 @@ def _row(cells: Sequence[Draft], kind: BlockKind) -> Draft:
 
 
 def _mark_columns(text: str, drafts: Sequence[Draft]) -> None:
-    """Three or more lines with as many tabs or wide gaps each; the first is the header where it is words alone."""
-    for lines in _dense_runs(drafts):
-        cuts = [(draft, _columns(text[draft.start : draft.end])) for draft in lines]
-        for columns, run in groupby(cuts, key=lambda cut: len(cut[1])):
-            rows = list(run)
-            if columns < 2 or len(rows) < _FEWEST_ROWS:  # noqa: PLR2004 - one column is no table
-                continue
-            _set_cells(rows)
-            first = text[rows[0][0].start : rows[0][0].end]
-            if not any(map(str.isdigit, first)):
-                rows[0][0].kind = BlockKind.TABLE_HEADER
+    """Three or more lines of as many cells each, parted by narrow gaps under each other, or by tabs or wide gaps.
+
+    The first is the header where it is words alone and each of its cells begins as a line does.
+    """
+    for runs in (_aligned_runs, _wide_runs):
+        for lines in _dense_runs(drafts):
+            for rows in runs(text, lines):
+                if len(rows) < _FEWEST_ROWS or len(rows[0][1]) < 2:  # noqa: PLR2004 - one column is no table
+                    continue
+                _set_cells(rows)
+                if _is_header(text, rows[0][0]):
+                    rows[0][0].kind = BlockKind.TABLE_HEADER
 
 
-def _columns(line: str) -> list[tuple[int, int]]:
-    ends = [gap.start() for gap in _COLUMN_GAP.finditer(line)]
-    starts = [0, *(gap.end() for gap in _COLUMN_GAP.finditer(line))]
-    return list(zip(starts, [*ends, len(line)], strict=True))
+def _is_header(text: str, row: Draft) -> bool:
+    words = text[row.start : row.end]
+    return not any(map(str.isdigit, words)) and not any(text[cell.start : cell.end][:1].islower() for cell in row.cells)
+
+
+def _wide_runs(text: str, lines: Sequence[Draft]) -> Iterator[list[_Cut]]:
+    cuts = [(draft, _columns(text[draft.start : draft.end], _COLUMN_GAP)) for draft in lines]
+    for _, run in groupby(cuts, key=lambda cut: len(cut[1])):
+        yield list(run)
+
+
+def _aligned_runs(text: str, lines: Sequence[Draft]) -> Iterator[list[_Cut]]:
+    run: list[_Cut] = []
+    for draft in lines:
+        cut = draft, _columns(text[draft.start : draft.end], _NARROW_GAP)
+        if run and not _stand_under(run[-1], cut):
+            yield run
+            run = []
+        run.append(cut)
+    yield run
+
+
+def _stand_under(above: _Cut, below: _Cut) -> bool:
+    (one, cells), (other, others) = above, below
+    return len(cells) == len(others) and all(
+        abs(one.indent + start - other.indent - under) <= _ASKEW
+        for (start, _), (under, _) in zip(cells, others, strict=True)
+    )
+
+
+def _columns(line: str, gap: re.Pattern[str]) -> list[tuple[int, int]]:
+    gaps = list(gap.finditer(line))
+    starts, ends = [0, *(found.end() for found in gaps)], [*(found.start() for found in gaps), len(line)]
+    return list(zip(starts, ends, strict=True))
 
 
 def _set_cells(rows: Sequence[_Cut]) -> None:

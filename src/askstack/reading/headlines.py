@@ -29,6 +29,34 @@ _PICTURE = re.compile(
     re.IGNORECASE,
 )
 _SMALL = frozenset("a an and or of the in on to for vs versus is are with".split())
+_RULE = re.compile(r"([=\-~^*#+])\1{2,}")
+
+
+def join_underlined(text: str, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts with each line that a rule is drawn under as a heading, without the rules.
+
+    The kinds of rules rank in the order in which they are used, below a title that stands above the first.
+    """
+    joined: list[Draft] = []
+    ranks: dict[str, int] = {}
+    for draft in drafts:
+        rule = _RULE.fullmatch(text, draft.start, draft.end)
+        if rule and joined and _is_underlined(text, joined[-1], draft):
+            highest = 1 if joined[0].kind is BlockKind.HEADING or len(joined) == 1 else 2
+            _make_heading(text, joined[-1], ranks.setdefault(rule[1], highest + len(ranks)))
+        else:
+            joined.append(draft)
+    return joined
+
+
+def _is_underlined(text: str, above: Draft, rule: Draft) -> bool:
+    words = text[above.start : above.end]
+    return (
+        above.kind is BlockKind.PARAGRAPH
+        and not rule.gap
+        and "\n" not in words
+        and len(words) <= 2 * (rule.end - rule.start)
+    )
 
 
 def mark_title(text: str, drafts: Sequence[Draft]) -> str | None:
@@ -36,9 +64,12 @@ def mark_title(text: str, drafts: Sequence[Draft]) -> str | None:
     for index, draft in enumerate(drafts):
         if draft.kind is BlockKind.METADATA:
             continue
+        if index == 0 and draft.kind is BlockKind.HEADING and draft.level == 1:
+            return draft.name
         if draft.kind is not BlockKind.PARAGRAPH or not looks_like_heading(text[draft.start : draft.end]):
             return None
-        if _has_content_next(text, drafts, index) or _is_airy_title(text, drafts, index):
+        is_title = _is_subtitled(text, drafts, index) or _is_airy_title(text, drafts, index)
+        if is_title or _has_content_next(text, drafts, index):
             _make_heading(text, draft, 1)
             for above in drafts[:index]:
                 if above.kind is BlockKind.PARAGRAPH:
@@ -53,6 +84,17 @@ def _is_airy_title(text: str, drafts: Sequence[Draft], index: int) -> bool:
         return False
     words, below = (word_count(text[draft.start : draft.end]) for draft in drafts[index : index + 2])
     return words > 2 or words >= below  # noqa: PLR2004 - a label has a word or two
+
+
+def _is_subtitled(text: str, drafts: Sequence[Draft], index: int) -> bool:
+    """Whether the first line has one more right below it, set apart from the rest, that is no title itself."""
+    following = drafts[index + 1 : index + 3]
+    if index or len(following) < 2 or following[0].gap or not following[1].gap:  # noqa: PLR2004 - a line and what follows
+        return False
+    first, second = (text[draft.start : draft.end] for draft in drafts[:2])
+    if following[0].kind is not BlockKind.PARAGRAPH or word_count(second) > _HEADING_WORDS:
+        return False
+    return first.isupper() or (word_count(first) > 1 and not looks_like_heading(second))
 
 
 def looks_like_heading(words: str) -> bool:

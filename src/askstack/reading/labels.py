@@ -1,14 +1,19 @@
-"""Which field of the metadata does a label name? Front matter, docinfo and document properties use the same words."""
+"""Which field of the metadata does a label name? Front matter, docinfo, letters and properties use the same words."""
 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from askstack.reading.bylines import split_names
 from askstack.reading.dates import find_date
+from askstack.records import BlockKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from askstack.reading.drafts import Draft
     from askstack.reading.facts import Facts
 
 _FIELDS = {
@@ -51,8 +56,23 @@ _FIELDS = {
     "category": "tags",
     "topics": "tags",
 }
+_LETTERHEAD_LINES = 8
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _ADDRESS = re.compile(r"https?://\S+")
+_LETTERHEAD = re.compile(r"(From|To|Cc|Bcc|Reply-To|Date|Sent|Subject): +(\S.*)")
+_OF_LETTERS = {"From": "author", "Sent": "date", "Date": "date", "Subject": "title"}
+
+
+def mark_letterhead(text: str, drafts: Sequence[Draft], facts: Facts) -> None:
+    """Two or more lines at the top of a letter that say from whom it is, to whom, when, and about what."""
+    found = [_LETTERHEAD.fullmatch(text, draft.start, draft.end) for draft in drafts[:_LETTERHEAD_LINES]]
+    lines = list(takewhile(bool, found))
+    if len(lines) < 2:  # noqa: PLR2004 - one may be anything
+        return
+    for draft, line in zip(drafts, lines, strict=False):
+        if line:
+            draft.kind = BlockKind.METADATA
+            state_label(facts, _OF_LETTERS.get(line[1], ""), line[2], "letterhead")
 
 
 def state_label(facts: Facts, label: str, value: str, origin: str) -> None:

@@ -13,6 +13,7 @@ _LINK = re.compile(r"\]\(\S+\)")
 _TABLE_RULE = re.compile(r"^ *\|? *:?-{2,}:? *\|[ |:-]*\r?$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:[\w:+.-]+ ?::(?:\s|$)|_[^:\n]+:)", re.MULTILINE)
 _ROLE = re.compile(r"(?<![\w:]):[a-z][\w:+.-]*:`[^`]")
+_EMPHASIS = re.compile(r"\*\*\w|__\w|`\w|^> ", re.MULTILINE)
 _ADORNED = r"([=\-~^\"'*+#`:.])\{}{{2,}}[ \t]*"
 _UNDERLINED = re.compile(
     rf"(?:\A|\n)(?:{_ADORNED.format(1)}\r?\n)?(?![ \t])[^\n]*\S[ \t]*\r?\n{_ADORNED.format(2)}(?:\r?\n|$)"
@@ -30,7 +31,7 @@ def markup_of(text: str) -> str:
     underlined = list(_UNDERLINED.finditer(text))
     if underlined and _is_rst_style(text, underlined):
         return "rst"
-    return "markdown" if underlined or _is_markdown_style(text) else "plain"
+    return "markdown" if _is_markdown_style(text) or (underlined and _EMPHASIS.search(text)) else "plain"
 
 
 def _is_rst_style(text: str, underlined: list[re.Match[str]]) -> bool:

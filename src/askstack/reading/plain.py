@@ -10,7 +10,8 @@ from askstack.reading.drafts import Reading
 from askstack.reading.facts import Facts
 from askstack.reading.faq import mark_questions
 from askstack.reading.flattened import join_tables
-from askstack.reading.headlines import mark_captions, mark_headings, mark_title
+from askstack.reading.headlines import join_underlined, mark_captions, mark_headings, mark_title
+from askstack.reading.labels import mark_letterhead
 from askstack.reading.lists import mark_bare_lists, mark_items
 from askstack.reading.paragraphs import split_paragraphs
 
@@ -23,7 +24,9 @@ def read_plain(text: str, _limits: Limits) -> Reading:
 
     Each step marks only what none before it has claimed, so their order matters.
     """
-    drafts = split_paragraphs(text)
+    drafts = join_underlined(text, split_paragraphs(text))
+    facts = Facts()
+    mark_letterhead(text, drafts, facts)
     mark_items(text, drafts)
     mark_bylines(text, drafts)
     title = mark_title(text, drafts)
@@ -33,7 +36,6 @@ def read_plain(text: str, _limits: Limits) -> Reading:
     mark_questions(text, drafts)
     mark_headings(text, drafts)
     mark_bare_lists(text, drafts)
-    facts = Facts()
     facts.state("title", title, "first line")
     state_bylines(text, drafts, facts)
     return Reading(text, drafts, facts.metadata())
