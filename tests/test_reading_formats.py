@@ -289,6 +289,21 @@ def test_answers_of_a_faq_lean_on_their_question_and_questions_of_a_checklist_ar
     assert scraped.text[spoken.body : spoken.span.end] == "Not by law."
 
 
+def test_a_question_in_bold_is_answered_by_the_rest_of_its_paragraph() -> None:
+    text = b"# Port\n\n**Is it deep?** Yes:\n\n- at the mole\n\n__Is it dear?__\nNo.\n\nIt is old.\n"
+    article = read_article("a.md", text)
+    assert kinds(article)[1:] == [
+        ("question", "**Is it deep?**"),
+        ("answer", "Yes:"),
+        ("list item", "- at the mole"),
+        ("question", "__Is it dear?__"),
+        ("answer", "No."),
+        ("paragraph", "It is old."),
+    ]
+    assert article.blocks[3].section == ("Is it deep?",)
+    assert article.blocks[-1].section == ()
+
+
 def test_a_faq_ends_where_the_next_section_begins() -> None:
     text = b"# Port\n\n## FAQ\n\nIs it deep?\n\nIt is.\n\n### Fees\n\nIs it dear?\n\nNo.\n\n## Fog\n\nLost?\n\nWait.\n"
     assert of_kind(read_article("a.md", text), BlockKind.QUESTION) == ["Is it deep?", "Is it dear?"]

@@ -31,7 +31,7 @@ The harbour pilot comes on board at the outer buoy. He knows the on_delete rocks
 
 ## Who pays the pilot?
 
-The merchants pay him. They pay:
+**Does he wait?** No. The merchants pay him. They pay:
 
 - a fee for each ship
 - lamp oil, e.g. in winter
@@ -49,7 +49,7 @@ hail(pilot)
     "mole.rst": "Mole\n====\n\nThe ``mole`` is :ref:`long <length>`.\n\n.. code-block:: python\n\n    walk(mole)\n",
     "lamps.html": "<html><title>Lamps</title><body><h1>Lamps</h1><p>Lit at dusk.<ul><li>Café</ul></body></html>",
 }
-KNOWN = {"reading 2, passages 3, terms 2": "ea4e6da89347174a"}
+KNOWN = {"reading 2, passages 3, terms 2": "c6fcec5d440be0a4"}
 """What the articles above come to, by the digest of the settings that they were prepared with."""
 
 

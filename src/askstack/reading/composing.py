@@ -131,10 +131,15 @@ class _Composer:
 
     def _leave(self, draft: Draft) -> None:
         """Close what does not hold this draft any more."""
-        if self.question and draft.indent < self.question[1].indent:
+        if self.question and (draft.indent < self.question[1].indent or self._is_beyond(draft, self.question[1])):
             self.question = None
         while self.scopes and not self._is_held(draft, self.scopes[-1]):
             self.scopes.pop()
+
+    def _is_beyond(self, draft: Draft, question: Draft) -> bool:
+        """Whether a question that is answered in its own paragraph is over: another begins."""
+        is_new = draft.kind is BlockKind.PARAGRAPH and "\n\n" in self.text[question.end : draft.start]
+        return question.holds is Holds.PARAGRAPH and is_new
 
     def _is_held(self, draft: Draft, scope: _Scope) -> bool:
         if scope.holds is Holds.DEEPER:

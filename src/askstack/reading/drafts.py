@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 class Holds(Enum):
-    """What a signature, term or title keeps under itself."""
+    """What a signature, term, title or question keeps under itself."""
 
     NOTHING = 0
     DEEPER = 1  # what is indented deeper than it
     FOLLOWING = 2  # what follows at its own depth, up to the next heading or the next draft that holds something
+    PARAGRAPH = 3  # the rest of its own paragraph, and what that leads into
 
 
 @dataclass(slots=True)
