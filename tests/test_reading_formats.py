@@ -263,6 +263,26 @@ def test_lines_that_a_rule_is_drawn_under_are_headings_by_the_rank_of_their_rule
     assert headings == [("PORT", 1), ("Tides", 2), ("Ebb", 3), ("Fog", 2)]
 
 
+def test_numbered_lines_over_paragraphs_are_headings_and_those_of_a_list_are_items() -> None:
+    text = (
+        "PORT\n\n1. KEYS\nAda has them.\n\n2. FEES\n2.1 By day\nThe fee is a crown.\n2.2 By night\nTwo crowns.\n\n"
+        "3. LAMPS\n- red\n- green\n\nTo enter:\n\n1. Call the port\n2. Wait\n"
+    )
+    article = read_article("a.txt", text.encode())
+    headings = [(words(article, block), block.level) for block in article.blocks if block.kind is BlockKind.HEADING]
+    assert headings[1:] == [("1. KEYS", 2), ("2. FEES", 2), ("2.1 By day", 3), ("2.2 By night", 3), ("3. LAMPS", 2)]
+    assert of_kind(article, BlockKind.LIST_ITEM) == ["- red", "- green", "1. Call the port", "2. Wait"]
+
+
+def test_names_and_what_they_are_have_no_header() -> None:
+    article = read_article("a.txt", b"Port guide\n\nMaster    Ada Quay\nPilot     Ben Mole\nOpen      all day\n")
+    assert kinds(article)[1:] == [
+        ("table row", "Master    Ada Quay"),
+        ("table row", "Pilot     Ben Mole"),
+        ("table row", "Open      all day"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [

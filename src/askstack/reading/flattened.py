@@ -96,13 +96,21 @@ def _mark_columns(text: str, drafts: Sequence[Draft]) -> None:
                 if len(rows) < _FEWEST_ROWS or len(rows[0][1]) < 2:  # noqa: PLR2004 - one column is no table
                     continue
                 _set_cells(rows)
-                if _is_header(text, rows[0][0]):
+                if _is_header(text, rows):
                     rows[0][0].kind = BlockKind.TABLE_HEADER
 
 
-def _is_header(text: str, row: Draft) -> bool:
-    words = text[row.start : row.end]
-    return not any(map(str.isdigit, words)) and not any(text[cell.start : cell.end][:1].islower() for cell in row.cells)
+def _is_header(text: str, rows: Sequence[_Cut]) -> bool:
+    """Words alone, each cell as a line begins; of two columns, what stands below in the second does not."""
+    header = rows[0][0]
+    if any(map(str.isdigit, text[header.start : header.end])) or any(_opens_low(text, cell) for cell in header.cells):
+        return False
+    return len(header.cells) > 2 or all(_opens_low(text, row.cells[1]) for row, _ in rows[1:])  # noqa: PLR2004 - two may be names and what they are
+
+
+def _opens_low(text: str, cell: Span) -> bool:
+    first = text[cell.start : cell.end][:1]
+    return first.islower() or first.isdigit()
 
 
 def _wide_runs(text: str, lines: Sequence[Draft]) -> Iterator[list[_Cut]]:

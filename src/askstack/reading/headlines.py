@@ -29,6 +29,7 @@ _PICTURE = re.compile(
     re.IGNORECASE,
 )
 _SMALL = frozenset("a an and or of the in on to for vs versus is are with".split())
+_NUMBER = re.compile(r"\d{1,2}(?P<deeper>(?:\.\d{1,2})*)[.)]?\s+(?=[A-Z])")
 _RULE = re.compile(r"([=\-~^*#+])\1{2,}")
 
 
@@ -119,11 +120,40 @@ def _has_content_next(text: str, drafts: Sequence[Draft], index: int) -> bool:
 
 def mark_headings(text: str, drafts: Sequence[Draft]) -> None:
     """Short lines after a blank line and before content; in a text without blank lines title case tells."""
+    _mark_numbered(text, drafts)
     is_airy = any(draft.gap for draft in drafts[1:])
     spotted = _airy_heading if is_airy else _dense_heading
     for index, draft in enumerate(drafts):
         if draft.kind is BlockKind.PARAGRAPH and spotted(text, drafts, index):
             _make_heading(text, draft, 2)
+
+
+def _mark_numbered(text: str, drafts: Sequence[Draft]) -> None:
+    """Numbered lines ("2. KEYS", "2.1 Lost keys"), where several have a paragraph right below.
+
+    With these go others that are set apart and are followed by anything but the next number.
+    """
+    numbered = [
+        (draft, number, below)
+        for draft, below in pairwise(drafts)
+        if draft.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}
+        and (number := _NUMBER.match(text, draft.start, draft.end))
+        and looks_like_heading(text[number.end() : draft.end])
+    ]
+    certain = [draft for draft, _, below in numbered if below.indent <= draft.indent and _is_prose(text, below)]
+    if len(certain) < 2:  # noqa: PLR2004 - one may be an item of a list
+        return
+    for draft, number, below in numbered:
+        deeper = number["deeper"].count(".")
+        next_number = _NUMBER.match(text, below.start, below.end)
+        goes_on = next_number is not None and next_number["deeper"].count(".") <= deeper
+        if draft in certain or (draft.gap and not goes_on):
+            _make_heading(text, draft, 2 + deeper)
+
+
+def _is_prose(text: str, draft: Draft) -> bool:
+    words = text[draft.start : draft.end]
+    return draft.kind is BlockKind.PARAGRAPH and ends_sentence(words) and not _NUMBER.match(words)
 
 
 def _make_heading(text: str, draft: Draft, level: int) -> None:
