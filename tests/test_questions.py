@@ -105,6 +105,23 @@ def test_every_weight_is_positive_even_of_a_word_that_is_everywhere() -> None:
     assert 0 < term.weight < 1
 
 
+@pytest.mark.parametrize("question", ["How long is the event loop?", "how much does Redis store", "How old is Django?"])
+def test_what_asks_for_a_measure_is_not_what_a_question_is_about(question: str) -> None:
+    query = read(question)
+    measure = query.terms[0]
+    assert measure.weight < min(term.weight for term in query.terms[1:])
+    assert measure.word not in query.missing
+
+
+def test_a_measure_may_be_what_is_asked_about() -> None:
+    assert "old" in read("Is Django old?").missing
+    assert "fast" in read("How fast is Redis?").missing
+
+
+def test_a_misspelt_word_that_frames_a_question_frames_it() -> None:
+    assert "difference" not in read("the diference of Redis and PostgreSQL").missing
+
+
 # Spelling
 
 

@@ -14,6 +14,7 @@ from askstack.records import KeyTerm, Query, QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
 __all__ = ["Collection", "is_small_talk", "understand"]
@@ -29,12 +30,14 @@ MOST_WORDS = 64
 # Words with which a question is put, not what it is about.
 _FRAMING = frozenset(
     """actually anybody anyone anything basically compare compared comparison correctly curious define definition
-    difference differences different everything exactly explain folks gonna guys hello help hey hi just kind know
-    mean meaning means need never not please pls plz possible properly question really somebody someone something
-    sort stand stands stuff tell thanks thing things thx try trying understand understanding use used using wanna
-    want way ways wonder wondering yo""".split()
+    difference differences different everything exactly explain folks gonna guys happen happens hello help hey hi just
+    kind know mean meaning means need never not ok okay please pls plz possible properly question really somebody
+    someone something sort stand stands stuff tell thanks thing things thx try trying understand understanding use used
+    using wanna want way ways wonder wondering yo""".split()
 )
 _FRAMING_SHARE = 0.25
+# Behind "how" these ask for a measure, which an answer gives without them ("how old": "first released in 2005").
+_MEASURES = frozenset("early far late long many much often old soon".split())
 # What is left of a word behind an apostrophe ("what's", "we're"); in a name more is ("d'Artagnan").
 _CONTRACTED = frozenset("s re ve ll d m t".split())
 _GENERAL_PASSAGES = 300
@@ -61,7 +64,8 @@ def understand(question: str, collection: Collection, synonym_file: Path | None 
     words = list(_joined(list(_content_words(found, corrections)), collection))
     read = _replaced(question[:end], found, corrections)
     kind = kind_of(read)
-    terms = tuple(_key_terms(words, collection, synonym_file))
+    framing = frozenset(_framing(found, corrections))
+    terms = tuple(_key_terms(words, framing, collection, synonym_file))
     return Query(
         question=question,
         kind=kind,
@@ -69,7 +73,7 @@ def understand(question: str, collection: Collection, synonym_file: Path | None 
         terms=terms,
         counted=_counted(read, terms),
         sides=sides_of(read) if kind is QuestionKind.COMPARISON else (),
-        missing=tuple(term.word for term in terms if not (_is_framing(term.word) or _is_known(term, collection))),
+        missing=tuple(term.word for term in terms if not (term.position in framing or _is_known(term, collection))),
         corrections=corrections,
         passages=len(collection),
     )
@@ -156,7 +160,9 @@ def _parted(word: _Word, collection: Collection) -> tuple[str, ...]:
     return ()
 
 
-def _key_terms(words: list[_Word], collection: Collection, synonym_file: Path | None) -> Iterator[KeyTerm]:
+def _key_terms(
+    words: list[_Word], framing: AbstractSet[int], collection: Collection, synonym_file: Path | None
+) -> Iterator[KeyTerm]:
     seen: set[str] = set()
     others = synonyms(synonym_file)
     for word in words:
@@ -171,7 +177,7 @@ def _key_terms(words: list[_Word], collection: Collection, synonym_file: Path | 
             value = _LIKENESS_VALUE * min(1.0, (likeness - _LIKENESS_FLOOR) / _LIKENESS_SPAN)
             if value > 0:
                 forms.setdefault(other, value)
-        share_left = _FRAMING_SHARE if _is_framing(word.word) else discounts().get(term, 1.0)
+        share_left = _FRAMING_SHARE if word.position in framing else discounts().get(term, 1.0)
         weight = _rarity(term, forms, collection) * share_left
         yield KeyTerm(word.word, term, weight, word.position, tuple(forms.items()), word.proper)
 
@@ -196,8 +202,14 @@ def _rarity(term: str, forms: Mapping[str, float], collection: Collection) -> fl
     return -log((known + general + 0.5) / (len(collection) + _GENERAL_PASSAGES + 1))
 
 
-def _is_framing(word: str) -> bool:
-    return word.lower() in _FRAMING
+def _framing(found: list[Token], corrections: Mapping[str, str]) -> Iterator[int]:
+    """The places of words with which a question is put."""
+    before = ""
+    for place, token in enumerate(found):
+        word = corrections.get(token.word, token.word).lower()
+        if word in _FRAMING or (before == "how" and word in _MEASURES):
+            yield place
+        before = word
 
 
 def _is_known(term: KeyTerm, collection: Collection) -> bool:
