@@ -324,6 +324,23 @@ def test_a_question_in_bold_is_answered_by_the_rest_of_its_paragraph() -> None:
     assert article.blocks[-1].section == ()
 
 
+def test_a_bold_line_by_itself_is_a_heading_where_more_follows() -> None:
+    text = (
+        b"# Port\n\n**Open**\n\nAll day.\n\n**Fees:**\nOne crown.\n\n- **Tugs**: two\n\n**Never by night.**\n\n"
+        b"## Fog\n\nWait **here**\n\n**Ada**\n"
+    )
+    article = read_article("a.md", text)
+    headings = [article.section for article in article.blocks if article.kind is BlockKind.PARAGRAPH]
+    assert headings == [("Open",), ("Fees",), ("Fees",), ("Fog",), ("Fog",)]
+    assert of_kind(article, BlockKind.HEADING) == ["# Port", "**Open**", "**Fees:**", "## Fog"]
+
+
+def test_two_lines_that_are_announced_are_a_list() -> None:
+    article = read_article("a.txt", b"Port guide\n\nWe wait there all day.\n\nOpen:\nMon-Thu 8 to 6\nFri 8 to 3\n")
+    assert of_kind(article, BlockKind.LIST_ITEM) == ["Mon-Thu 8 to 6", "Fri 8 to 3"]
+    assert leads(article, "Fri 8 to 3") == ["Open:"]
+
+
 def test_a_faq_ends_where_the_next_section_begins() -> None:
     text = b"# Port\n\n## FAQ\n\nIs it deep?\n\nIt is.\n\n### Fees\n\nIs it dear?\n\nNo.\n\n## Fog\n\nLost?\n\nWait.\n"
     assert of_kind(read_article("a.md", text), BlockKind.QUESTION) == ["Is it deep?", "Is it dear?"]

@@ -40,6 +40,10 @@ The harbour pilot comes on board at the outer buoy. He knows the on_delete rocks
 |---|---|
 | Rotterdam | 12 shells and a rope for each of the ships |
 
+**Fees**
+
+Low.
+
 ```python
 hail(pilot)
 ```
@@ -49,7 +53,7 @@ hail(pilot)
     "mole.rst": "Mole\n====\n\nThe ``mole`` is :ref:`long <length>`.\n\n.. code-block:: python\n\n    walk(mole)\n",
     "lamps.html": "<html><title>Lamps</title><body><h1>Lamps</h1><p>Lit at dusk.<ul><li>Café</ul></body></html>",
 }
-KNOWN = {"reading 2, passages 3, terms 2": "c6fcec5d440be0a4"}
+KNOWN = {"reading 2, passages 3, terms 2": "069a100c7ae5bbab"}
 """What the articles above come to, by the digest of the settings that they were prepared with."""
 
 

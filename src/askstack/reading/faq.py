@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from askstack.reading.drafts import Holds
 from askstack.reading.shapes import is_question, word_count
 from askstack.records import BlockKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from askstack.reading.drafts import Draft
 
@@ -21,7 +19,6 @@ _SECTION = re.compile(
 )
 _ASKED = re.compile(r"[*_#\s]*(?:Q(?:uestion)?\s*\d*\s*[.:)]+(?:\s*\d+[.:)])?|Q\d+\b[.:)]?)\s*[*_]*\s*", re.IGNORECASE)
 _ANSWERED = re.compile(r"[*_\s]*(?:A(?:ns(?:wer)?)?\s*\d*\s*[.:)]+)\s*[*_]*\s*", re.IGNORECASE)
-_RUN_IN = re.compile(r"(\*\*|__)(?P<asked>[^\s*_][^\n]{2,200}?\?)\1\s+(?=\S)")
 _QUESTION_WORDS = 20
 _SECTION_WORDS = 8
 
@@ -36,19 +33,6 @@ def mark_questions(text: str, drafts: Sequence[Draft]) -> None:
             in_faq = False
         elif draft.kind is BlockKind.PARAGRAPH and following.kind is BlockKind.PARAGRAPH:
             _mark_pair(text, draft, following, in_faq=in_faq)
-
-
-def part_run_in(text: str, drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """The drafts, where a paragraph begins with a question in bold ("**Is it deep?** Yes.") as question and answer."""
-    for draft in drafts:
-        asked = _RUN_IN.match(text, draft.start, draft.end) if draft.kind is BlockKind.PARAGRAPH else None
-        if asked:
-            bold = asked.start() + len(asked[0].rstrip())
-            name = " ".join(asked["asked"].split())
-            yield replace(draft, kind=BlockKind.QUESTION, end=bold, name=name, holds=Holds.PARAGRAPH)
-            yield replace(draft, start=asked.end(), body=asked.end(), gap=0)
-        else:
-            yield draft
 
 
 def is_faq_title(words: str) -> bool:

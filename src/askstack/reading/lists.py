@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from askstack.reading.drafts import Draft
 
 _GLUED = re.compile(r"(\d{1,2})(?=[A-Z])")
-_FEWEST = 3
+_FEWEST, _FEWEST_ANNOUNCED = 3, 2
 _BARE_WORDS = 12
 
 
@@ -59,18 +59,23 @@ def _glued_runs(text: str, drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
 
 
 def mark_bare_lists(text: str, drafts: Sequence[Draft]) -> None:
-    """Three or more short unpunctuated lines under each other, nothing between them: a list that lost its bullets."""
+    """Short unpunctuated lines under each other, nothing between them: a list that lost its bullets.
+
+    Three or more, or two right below a line that announces them.
+    """
     run: list[Draft] = []
-    for draft in drafts:
-        if draft.gap and run:
-            _close_bare(run)
+    fewest = _FEWEST
+    for above, draft in zip((None, *drafts), drafts, strict=False):
+        is_bare = _is_bare(text, draft)
+        if run and (draft.gap or not is_bare):
+            _close_bare(run, fewest)
             run = []
-        if _is_bare(text, draft):
+        if is_bare and not run:
+            is_announced = above is not None and not draft.gap and text[above.end - 1] == ":"
+            fewest = _FEWEST_ANNOUNCED if is_announced else _FEWEST
+        if is_bare:
             run.append(draft)
-        else:
-            _close_bare(run)
-            run = []
-    _close_bare(run)
+    _close_bare(run, fewest)
 
 
 def _is_bare(text: str, draft: Draft) -> bool:
@@ -80,7 +85,7 @@ def _is_bare(text: str, draft: Draft) -> bool:
     return word_count(words) <= _BARE_WORDS and not ends_sentence(words) and not words.endswith((":", "...", "…"))
 
 
-def _close_bare(run: Sequence[Draft]) -> None:
-    if len(run) >= _FEWEST:
+def _close_bare(run: Sequence[Draft], fewest: int) -> None:
+    if len(run) >= fewest:
         for draft in run:
             _make_item(draft, draft.start, 1)

@@ -12,12 +12,13 @@ from askstack.reading.bylines import mark_bylines, state_bylines
 from askstack.reading.composing import find_title
 from askstack.reading.drafts import Draft, Reading
 from askstack.reading.facts import Facts
-from askstack.reading.faq import mark_questions, part_run_in
+from askstack.reading.faq import mark_questions
 from askstack.reading.front_matter import front_matter_end, read_front_matter
 from askstack.reading.limits import TooDeepError
 from askstack.reading.lines import Line, split_lines
 from askstack.reading.md_html import read_html_block
 from askstack.reading.md_inline import visible
+from askstack.reading.run_in import part_run_in
 from askstack.records import BlockKind, Span
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ def scan_markdown(text: str, facts: Facts, depth: int) -> list[Draft]:
         raise TooDeepError(depth)  # markdown-it stops there and says nothing
     reader.read(tokens, head)
     mark_bylines(text, reader.drafts)
+    mark_questions(text, reader.drafts)
     drafts = list(part_run_in(text, reader.drafts))
-    mark_questions(text, drafts)
     mark_boilerplate(text, drafts)
     return drafts
 
