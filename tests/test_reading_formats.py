@@ -335,6 +335,21 @@ def test_a_bold_line_by_itself_is_a_heading_where_more_follows() -> None:
     assert of_kind(article, BlockKind.HEADING) == ["# Port", "**Open**", "**Fees:**", "## Fog"]
 
 
+def test_what_fences_an_aside_is_no_word_of_it() -> None:
+    article = read_article("asides.md", fixture("asides.md"))
+    said = [words(article, block) for block in article.blocks if block.kind is not BlockKind.BOILERPLATE]
+    assert said[1:] == [
+        "Ask the port office.",
+        "Red means wait.\n\n    Green means come.",
+        "Never hoist two flags.",
+        "The halyard burns\n> the hand.",
+        "Wear gloves.",
+        "Gloves hang in the hut.",
+        "**Lamps**",
+        "Switch them off at dawn.",
+    ]
+
+
 def test_two_lines_that_are_announced_are_a_list() -> None:
     article = read_article("a.txt", b"Port guide\n\nWe wait there all day.\n\nOpen:\nMon-Thu 8 to 6\nFri 8 to 3\n")
     assert of_kind(article, BlockKind.LIST_ITEM) == ["Mon-Thu 8 to 6", "Fri 8 to 3"]

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from askstack.reading.asides import part_asides
 from askstack.reading.boilerplate import mark_boilerplate
 from askstack.reading.bylines import mark_bylines, state_bylines
 from askstack.reading.composing import find_title
@@ -65,8 +66,9 @@ def scan_markdown(text: str, facts: Facts, depth: int) -> list[Draft]:
         raise TooDeepError(depth)  # markdown-it stops there and says nothing
     reader.read(tokens, head)
     mark_bylines(text, reader.drafts)
-    mark_questions(text, reader.drafts)
-    drafts = list(part_run_in(text, reader.drafts))
+    drafts = list(part_asides(text, reader.drafts))
+    mark_questions(text, drafts)
+    drafts = list(part_run_in(text, drafts))
     mark_boilerplate(text, drafts)
     return drafts
 
