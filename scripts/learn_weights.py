@@ -36,7 +36,6 @@ import numpy as np
 from scipy.optimize import minimize
 
 import askstack.answering as answering_room
-import askstack.evidence as evidence_room
 from askstack import engine
 from askstack.answering.confidence import SIGNS, read_signs
 from askstack.evidence import FEATURES, weigh
@@ -107,7 +106,6 @@ class Example:
 def main(squad: Path, docs: Path, seeds: Path) -> None:
     """Learn, report, write."""
     chance = random.Random(SEED)  # noqa: S311 - a sample, not a secret
-    evidence_room.MOST_CANDIDATES = 10_000
     folders = {"docs": docs, "seeds": seeds, "own": HERE.parent / "corpus", "encyclopedia": squad / "corpus"}
     asked = {name: read_questions(HERE / "training" / f"{name}.jsonl") for name in folders}
     ours = {name: list(ask_all(folder, asked[name])) for name, folder in folders.items()}
@@ -285,7 +283,7 @@ def indexed(articles: Mapping[str, Prepared | list[Any]]) -> Iterator[TantivyRea
 def ask(reader: TantivyReader, question: Question) -> Example | None:
     """One question, as far as its evidence; None where no word of it is found."""
     query = understand(question.text, reader)
-    evidence = weigh(query, reader.search(engine.search_weights(query, reader), engine.DEPTH))
+    evidence = weigh(query, reader.search(engine.search_weights(query, reader), engine.DEPTH), most=10_000)
     if not evidence:
         return None
     features = np.array([[one.features.get(name, 0.0) for name in FEATURES] for one in evidence])

@@ -452,3 +452,6 @@ def test_searching_gives_passages_best_first(stack: Stack) -> None:
     hits = stack.search("Can Django handle real-time?", 5)
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert 0 < sum(hit.score for hit in hits) <= 1 + 1e-9
+    assert stack.ask("Can Django handle real-time?").quotes[0].citation.article_id == hits[0].passage.article_id
+    assert hits == stack.search("Can Django handle real-time?", 9)[:5]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from asking_kit import ROOT, Line, asked, files, make_hits, make_passage, weighed
 from askstack.answering.confidence import SIGNS
 from askstack.engine import read_and_cut
-from askstack.evidence import FEATURES, MOST_CANDIDATES, deepest, name_of, weigh, weights
+from askstack.evidence import FEATURES, MOST_CANDIDATES, by_chance, deepest, name_of, weigh, weights
 from askstack.records import BlockKind, Expected, Passage, QuestionKind
 
 if TYPE_CHECKING:
@@ -361,6 +361,14 @@ def test_lists_of_sources_answer_only_who_asks_for_them(heading: str) -> None:
     assert [one.rank for one in weighed("Which references name a pilot?", *passages)[1]] == [1, 2]
 
 
+def test_passages_are_ranked_by_the_chance_that_they_answer() -> None:
+    passages = [make_passage("Pilots, a book.", section=["Pilots", "Sources"]), make_passage("A ship.", number=1)]
+    passages.append(make_passage("A pilot is a guide.", "The pilot knows the rocks.", number=2))
+    hits, evidence = make_hits(*passages), weighed("Who is a pilot?", *passages)[1]
+    assert [hit.passage.number for hit in by_chance(hits, evidence)] == [2, 1, 0]  # of the sources no unit is weighed
+    assert by_chance(hits, evidence)[-1].score == 0
+
+
 def test_of_many_units_the_most_promising_are_described() -> None:
     lines = [f"Rope {number} is stowed." for number in range(4 * MOST_CANDIDATES)]
     lines[100] = "The harbour pilot waits."
@@ -437,6 +445,10 @@ def test_evidence_of_any_articles_keeps_its_promises(made: list[tuple[str, bytes
     assert len(evidence) <= MOST_CANDIDATES
     for one in evidence:
         assert_is_sound(one)
+    ranked = by_chance(hits, evidence)
+    assert [hit.rank for hit in ranked] == list(range(1, len(hits) + 1))
+    assert sorted(hit.passage for hit in ranked) == sorted(hit.passage for hit in hits)
+    assert sum(hit.score for hit in ranked) == pytest.approx(1 if evidence else 0)
     places = [(one.rank, one.ordinal) for one in evidence]
     assert places == sorted(set(places))
 

@@ -16,7 +16,7 @@ from askstack import analysis
 from askstack.answering import decide
 from askstack.answering.agreeing import agreement
 from askstack.citing import cite
-from askstack.evidence import weigh
+from askstack.evidence import by_chance, weigh
 from askstack.index import rarity
 from askstack.index.tantivy_index import TantivyReader, open_reader
 from askstack.kinds import is_small_talk
@@ -50,6 +50,9 @@ _COMMON, _DEEP = 0.1, 60
 
 _DEPTHS = (10 * DEPTH, 2000)
 """Where certain articles alone may answer: 2,000 passages take some 50 ms; beyond, an index of their own is due."""
+
+_LEAST_RANKED, _UNITS_RANKED = 2 * DEPTH, 1000
+"""Where passages are what is wanted: how many are ranked at the least, by how many of their units at the most."""
 
 _LIKENESS_WEIGHT = 0.3
 
@@ -187,9 +190,14 @@ class Stack:
         return placed if placed and fits(placed.passage.article_id, articles) else None
 
     def search(self, question: str, limit: int = 10) -> tuple[Hit, ...]:
-        """The passages found for a question, best first, before it is weighed whether they answer it."""
+        """The passages found for a question, by the chance that they answer it, which is their score, best first.
+
+        They need not answer: that is decided in `ask` alone.
+        """
         reader = self.index
-        return reader.search(search_weights(understand(question, reader, self.settings.synonyms), reader), limit)
+        query = understand(question, reader, self.settings.synonyms)
+        hits = reader.search(search_weights(query, reader), max(limit, _LEAST_RANKED))
+        return by_chance(hits, weigh(query, hits, _UNITS_RANKED))[:limit]
 
     def is_current(self, record: ArticleRecord) -> bool:
         """Whether the article is still what was indexed; true where its files are not at hand."""

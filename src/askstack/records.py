@@ -161,7 +161,7 @@ class ArticleRecord(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A passage that an engine found; `rank` counts from 1, `score` is BM25 and comparable within one search."""
+    """A passage that was found; `rank` counts from 1, `score` (BM25, or a chance) is comparable within one search."""
 
     passage: Passage
     score: float

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from functools import lru_cache
 from heapq import nlargest
+from math import exp
 from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from askstack.evidence.matching import Values
     from askstack.records import Hit, Passage, Query, Unit
 
-__all__ = ["FEATURES", "Evidence", "weigh", "weights"]
+__all__ = ["FEATURES", "Evidence", "by_chance", "weigh", "weights"]
 
 # Described in full; the rest is too unpromising: 24 cost a question in 70, 40 and more gain none.
 MOST_CANDIDATES = 32
@@ -80,7 +81,7 @@ def weights() -> Mapping[str, float]:
     return dict.fromkeys(FEATURES, 0.0) | table
 
 
-def weigh(query: Query, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+def weigh(query: Query, hits: Sequence[Hit], most: int = MOST_CANDIDATES) -> tuple[Evidence, ...]:
     """The most promising units of the passages found with their evidence, in the order of the passages."""
     if not query.terms or not hits:
         return ()
@@ -89,11 +90,25 @@ def weigh(query: Query, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
     asked = Asked(query, matcher, matcher.names(query, texts))
     context = _Context(asked, hits[0].score or 1.0)
     candidates = [one for hit, text in zip(hits, texts, strict=True) for one in context.candidates(hit, text)]
-    if len(candidates) > MOST_CANDIDATES:
+    if len(candidates) > most:
         promise = [_promise(matcher, one) for one in candidates]
-        kept = nlargest(MOST_CANDIDATES, range(len(candidates)), key=lambda at: (promise[at], -at))
+        kept = nlargest(most, range(len(candidates)), key=lambda at: (promise[at], -at))
         candidates = [candidates[at] for at in sorted(kept)]
     return tuple(_evidence(asked, one) for one in candidates)
+
+
+def by_chance(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
+    """The hits by the chance that they hold the answer, which becomes their score: the softmax of their units' scores.
+
+    Those of which no unit was weighed come last, in the order in which they were found.
+    """
+    best = max((one.score for one in evidence), default=0.0)
+    worth = dict.fromkeys((hit.rank for hit in hits), 0.0)
+    for one in evidence:
+        worth[one.rank] += exp(one.score - best)
+    total = sum(worth.values()) or 1.0
+    ranked = sorted(hits, key=lambda hit: (-worth[hit.rank], hit.rank))
+    return tuple(hit._replace(rank=rank, score=worth[hit.rank] / total) for rank, hit in enumerate(ranked, 1))
 
 
 def _promise(matcher: Matcher, one: Candidate) -> float:
