@@ -7,6 +7,7 @@ hyphens and dots part words ("real-time", "Node.js"), accents and case are dropp
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
@@ -60,6 +61,13 @@ class Token(NamedTuple):
     terms: tuple[str, ...]
 
 
+class Word(NamedTuple):
+    """A written word, and its terms (the whole first)."""
+
+    word: str
+    terms: tuple[str, ...]
+
+
 def visible(text: str) -> str:
     """`text` with blanks for what a reader of its Markdown or reST does not see; every offset stays."""
     if "`" not in text and "](" not in text and "][" not in text:
@@ -79,6 +87,12 @@ def tokens(text: str) -> list[Token]:
         made((match.start(), match.end(), word := match.group(), word_terms(word)))
         for match in _TOKEN.finditer(visible(text))
     ]
+
+
+def spoken(shown: str, start: int = 0, end: int = sys.maxsize) -> list[Word]:
+    """The words of a visible text, or of a part of it: `tokens` without their places, in half the time."""
+    found = _TOKEN.findall(shown, start, end)
+    return list(map(Word._make, zip(found, map(word_terms, found), strict=True)))
 
 
 def words(text: str) -> set[str]:

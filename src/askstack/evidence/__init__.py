@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left
 from functools import lru_cache
 from heapq import nlargest
+from itertools import chain
 from math import exp
 from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from askstack.analysis import STOP_WORDS, Token, tokens
+from askstack.analysis import STOP_WORDS, Word, spoken, visible
 from askstack.evidence.features import FEATURES, PROSE, Asked, Candidate, Setting, describe
 from askstack.evidence.matching import Matcher
 from askstack.kinds import kind_of
@@ -86,8 +86,8 @@ def weigh(query: Query, hits: Sequence[Hit], most: int = MOST_CANDIDATES) -> tup
     if not query.terms or not hits:
         return ()
     matcher = Matcher(query)
-    texts = [tokens(hit.passage.text) for hit in hits]
-    asked = Asked(query, matcher, matcher.names(query, texts))
+    texts = [_split(hit.passage) for hit in hits]
+    asked = Asked(query, matcher, matcher.names(query, chain.from_iterable(texts)))
     context = _Context(asked, hits[0].score or 1.0)
     candidates = [one for hit, text in zip(hits, texts, strict=True) for one in context.candidates(hit, text)]
     if len(candidates) > most:
@@ -143,12 +143,11 @@ class _Context:
         self._likes: dict[str, tuple[Values, float]] = {}
         self._others: dict[str, bool] = {}
 
-    def candidates(self, hit: Hit, text: Sequence[Token]) -> list[Candidate]:
-        """The units of one passage in their surroundings; `text` are its tokens."""
+    def candidates(self, hit: Hit, parts: Sequence[Sequence[Word]]) -> list[Candidate]:
+        """The units of one passage in their surroundings; `parts` are their words."""
         setting = self._setting(hit)
         if setting.is_reference and not self._asks_about_sources:
             return []
-        parts = _split(hit.passage, text)
         owns = [self._matcher.values(part) for part in parts]
         none = self._matcher.none
         around = list(map(max, none, *owns))
@@ -219,7 +218,7 @@ class _Context:
 
     def _like(self, text: str) -> tuple[Values, float]:
         if text not in self._likes:
-            found = tokens(text)
+            found = spoken(visible(text))
             values = self._matcher.values(found)
             self._likes[text] = values, self._matcher.likeness(found, values)
         return self._likes[text]
@@ -227,7 +226,7 @@ class _Context:
     def _names_other(self, text: str) -> bool:
         """Whether a heading or lead holds a name that the question has not; in Title Case Like This none is told."""
         if text not in self._others:
-            words = [token for token in tokens(text)[1:] if token.word.lower() not in STOP_WORDS]
+            words = [token for token in spoken(visible(text))[1:] if token.word.lower() not in STOP_WORDS]
             capitals = [token for token in words if token.word[0].isupper()]
             told = len(capitals) < len(words)
             self._others[text] = told and any(self._matcher.asked.isdisjoint(token.terms) for token in capitals)
@@ -263,14 +262,10 @@ def name_of(heading: str) -> str | None:
     return match[0] if match and (is_call or "." not in bare or len(match[0]) > _EXTENSION) else None
 
 
-def _split(passage: Passage, text: Sequence[Token]) -> list[Sequence[Token]]:
-    """The tokens of each unit of a passage."""
-    starts = [token.start for token in text]
-    base = passage.span.start
-    return [
-        text[bisect_left(starts, unit.span.start - base) : bisect_left(starts, unit.span.end - base)]
-        for unit in passage.units
-    ]
+def _split(passage: Passage) -> list[list[Word]]:
+    """The words of each unit of a passage."""
+    shown, base = visible(passage.text), passage.span.start
+    return [spoken(shown, unit.span.start - base, unit.span.end - base) for unit in passage.units]
 
 
 def _first_prose(passage: Passage) -> int | None:

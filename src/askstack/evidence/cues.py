@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
-    from askstack.analysis import Token
+    from askstack.analysis import Word
 
 NUMBER_WORDS = frozenset(
     """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
@@ -52,7 +52,7 @@ class Cues:
         self.reason = self.comparative = False
 
 
-def read_cues(tokens: Sequence[Token], asked: AbstractSet[str]) -> Cues:
+def read_cues(tokens: Sequence[Word], asked: AbstractSet[str]) -> Cues:
     """The cues of some tokens; `asked` are the terms of the question."""
     cues = Cues()
     after_capital, before = False, ""
@@ -75,7 +75,7 @@ def read_cues(tokens: Sequence[Token], asked: AbstractSet[str]) -> Cues:
     return cues
 
 
-def _note(cues: Cues, token: Token, word: str) -> None:
+def _note(cues: Cues, token: Word, word: str) -> None:
     cues.new += 1
     if word[0].isdigit():
         cues.digits += 1

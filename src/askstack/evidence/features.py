@@ -9,6 +9,7 @@ import re
 from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
+from askstack.analysis import spoken, visible
 from askstack.evidence.cues import NUMBER_WORDS, read_cues
 from askstack.evidence.matching import FAINT, adjacency, closeness, longest_order, trios
 from askstack.records import SAME, BlockKind, Expected, QuestionKind
@@ -16,7 +17,7 @@ from askstack.records import SAME, BlockKind, Expected, QuestionKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from askstack.analysis import Token
+    from askstack.analysis import Word
     from askstack.evidence.cues import Cues
     from askstack.evidence.matching import Matcher, Values
     from askstack.records import Passage, Query, Unit
@@ -184,7 +185,7 @@ class Candidate(NamedTuple):
 
     setting: Setting
     ordinal: int
-    tokens: Sequence[Token]
+    tokens: Sequence[Word]
     own: Values
     lead: Values
     lead_like: float
@@ -285,7 +286,7 @@ def _order(asked: Asked, one: Candidate) -> dict[str, float]:
     return found
 
 
-def _is_number(token: Token) -> bool:
+def _is_number(token: Word) -> bool:
     return token.word[0].isdigit() or token.word.lower() in NUMBER_WORDS
 
 
@@ -395,9 +396,8 @@ def _defines(asked: Asked, one: Candidate, text: str) -> dict[str, float]:
     found = {"spells_out": float(any(_spells_out(term.word, text) for term in asked.query.terms))}
     called = _CALLED.search(text)
     if called:
-        start = one.unit.span.start - one.setting.passage.span.start
-        behind = [token for token in one.tokens if token.start - start >= called.end()]
-        found["called"] = asked.matcher.share(asked.matcher.values(behind[:_EARLY]))
+        behind = spoken(visible(text), called.end())[:_EARLY]
+        found["called"] = asked.matcher.share(asked.matcher.values(behind))
     verb = next((at for at, token in enumerate(one.tokens) if token.word.lower() in _IS), None)
     if verb is not None:
         found["defines"] = asked.matcher.share(asked.matcher.values(one.tokens[:verb]))

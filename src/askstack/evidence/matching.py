@@ -10,9 +10,9 @@ from askstack.analysis import STOP_WORDS
 from askstack.records import SAME
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from askstack.analysis import Token
+    from askstack.analysis import Word
     from askstack.records import Query
 
 # Below this value nothing of a word is there.
@@ -36,7 +36,7 @@ class Matcher:
         self.none = [0.0] * len(self.shares)
         self.asked = frozenset(form for term in query.terms for form, value in term.forms if value >= SAME)
 
-    def values(self, tokens: Sequence[Token]) -> Values:
+    def values(self, tokens: Sequence[Word]) -> Values:
         """How well each key term is matched by the best of the tokens."""
         best = self.none.copy()
         forms = self._forms
@@ -48,7 +48,7 @@ class Matcher:
                             best[index] = value
         return best
 
-    def places(self, tokens: Sequence[Token]) -> dict[int, list[int]]:
+    def places(self, tokens: Sequence[Word]) -> dict[int, list[int]]:
         """Where the key terms themselves stand: ordinals of tokens by index of term."""
         places: dict[int, list[int]] = {}
         forms = self._forms
@@ -64,7 +64,7 @@ class Matcher:
         covered: float = sum(map(mul, self.shares, values))
         return covered
 
-    def likeness(self, tokens: Sequence[Token], values: Sequence[float]) -> float:
+    def likeness(self, tokens: Sequence[Word], values: Sequence[float]) -> float:
         """F-measure of the question and some tokens (with their values): 1.0 where they say the same and no more."""
         content = sum(1 for token in tokens if token.word.lower() not in STOP_WORDS)
         recall = self.share(values)
@@ -73,7 +73,7 @@ class Matcher:
         precision = min(content, sum(1 for value in values if value > _HEARD)) / content
         return 2 * precision * recall / (precision + recall) if precision else 0.0
 
-    def names(self, query: Query, texts: Sequence[Sequence[Token]]) -> list[int]:
+    def names(self, query: Query, texts: Iterable[Sequence[Word]]) -> list[int]:
         """Indexes of the key terms that are names: mostly written with a capital in the texts, whoever typed them."""
         seen = [[0, 0] for _ in self.shares]
         for tokens in texts:
