@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import harness
 from with_askstack import build, load
 
-from askstack.engine import DEPTH
+from askstack.engine import DEPTH, search_weights
+from askstack.questions import understand
 
 if TYPE_CHECKING:
     from askstack import Stack
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 def search(stack: Stack, question: str) -> list[str]:
     """The texts that were found."""
-    return [hit.passage.text for hit in stack.search(question, DEPTH)]
+    reader = stack.index
+    return [hit.passage.text for hit in reader.search(search_weights(understand(question, reader), reader), DEPTH)]
 
 
 if __name__ == "__main__":
