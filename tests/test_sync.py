@@ -510,6 +510,14 @@ def test_a_script_that_workers_cannot_import_syncs_by_itself(place: Place, tmp_p
     assert (done.stdout, done.returncode) == ("150 ()\n", 0)
 
 
+def test_a_script_from_standard_input_syncs_by_itself_and_quietly(place: Place) -> None:
+    for number in range(150):
+        place.write(f"{number:03}.txt", f"article {number}")
+    command = [sys.executable, "-", Path(__file__).parent, place.corpus, place.index]
+    done = subprocess.run(command, input=UNGUARDED, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr, done.returncode) == ("150 ()\n", "", 0)
+
+
 def test_a_sync_runs_in_any_thread(place: Place) -> None:
     place.write("a.txt", "cats")
     thread = threading.Thread(target=sync, args=(make_source(place.corpus), place.index), kwargs={"workers": 1})

@@ -10,6 +10,7 @@ import itertools
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
@@ -36,11 +37,18 @@ def outcomes(tasks: list[Task], prepare: Prepare, workers: int | None = None) ->
     """What became of each task, in order; `workers` processes share them (default: one a core, none for little)."""
     if workers is None:
         workers = _cores() if len(tasks) > 1 and sum(task.size for task in tasks) > _WORTH_BYTES else 0
-    if workers:
+    if workers and _can_start():
         yield from _Crew(prepare, workers).work_off(_batches(tasks))
     else:
         for task in tasks:
             yield outcome_of(task, prepare)
+
+
+def _can_start() -> bool:
+    """Whether workers can import the main script, as multiprocessing has them do: one from standard input is gone."""
+    main = sys.modules["__main__"]
+    script = getattr(main, "__file__", None)
+    return script is None or main.__spec__ is not None or os.path.exists(script)  # noqa: PTH110 - pathlib is slow to import
 
 
 def _cores() -> int:
