@@ -448,6 +448,15 @@ def test_another_form_is_sought_as_if_it_were_no_rarer_than_the_word() -> None:
     assert 0 < shares["nodej"] <= shares["node"]
 
 
+def test_finding_gives_passages_as_the_index_ranks_them_and_weighs_none(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "Can Django handle real-time?"
+    query = understand(question, stack.index, None)
+    monkeypatch.setattr(engine, "weigh", None)
+    assert stack.find(question, 5) == stack.index.search(engine.search_weights(query, stack.index), 5)
+
+
 def test_searching_gives_passages_best_first(stack: Stack) -> None:
     hits = stack.search("Can Django handle real-time?", 5)
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]

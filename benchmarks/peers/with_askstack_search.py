@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import harness
 from with_askstack import build, load
 
-from askstack.engine import DEPTH, search_weights
-from askstack.questions import understand
+from askstack.engine import DEPTH
 
 if TYPE_CHECKING:
     from askstack import Stack
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 
 def search(stack: Stack, question: str) -> list[str]:
     """The texts that were found."""
-    reader = stack.index
-    return [hit.passage.text for hit in reader.search(search_weights(understand(question, reader), reader), DEPTH)]
+    return [hit.passage.text for hit in stack.find(question, DEPTH)]
 
 
 if __name__ == "__main__":

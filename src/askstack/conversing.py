@@ -111,6 +111,6 @@ def _unseen(quotes: Iterable[Quote], shown: Sequence[Quote]) -> tuple[Quote, ...
 
 def _unquoted(stack: Stack, question: str, shown: Sequence[Quote], articles: Sequence[str]) -> tuple[str, ...]:
     """Articles in which the question's words are found, of those that fit, but for the ones quoted; as patterns."""
-    found = dict.fromkeys(hit.passage.article_id for hit in stack.search(question, _HITS_LOOKED_AT))
+    found = dict.fromkeys(hit.passage.article_id for hit in stack.find(question, _HITS_LOOKED_AT))
     quoted = {quote.citation.article_id for quote in shown}
     return tuple(escape(one) for one in found if one not in quoted and fits(one, articles))

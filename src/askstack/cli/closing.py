@@ -74,4 +74,4 @@ def _closed(settings: Settings, before: Stack, changed: Collection[str]) -> dict
 
 
 def _finds(stack: Stack, question: str, articles: Collection[str]) -> bool:
-    return any(hit.passage.article_id in articles for hit in stack.search(question, _LOOKED_AT))
+    return any(hit.passage.article_id in articles for hit in stack.find(question, _LOOKED_AT))
