@@ -52,12 +52,8 @@ def join_underlined(text: str, drafts: Sequence[Draft]) -> list[Draft]:
 
 def _is_underlined(text: str, above: Draft, rule: Draft) -> bool:
     words = text[above.start : above.end]
-    return (
-        above.kind is BlockKind.PARAGRAPH
-        and not rule.gap
-        and "\n" not in words
-        and len(words) <= 2 * (rule.end - rule.start)
-    )
+    is_line = above.kind is BlockKind.PARAGRAPH and not rule.gap and "\n" not in words
+    return is_line and any(map(str.isalnum, words)) and len(words) <= 2 * (rule.end - rule.start)
 
 
 def mark_title(text: str, drafts: Sequence[Draft]) -> str | None:
