@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from askstack.reading.drafts import Draft
 
+_MODULE = r"[\"'][^\"'\n]+[\"'];?"
 _MARK = re.compile(
-    r":{3,}.*|(?:!!!|\?\?\?)\+?\s+\w.*|\{%.*%\}|\[![A-Za-z]+\][+-]?|import\s.+\sfrom\s+[\"'].+[\"'];?|import\s+[\"'].+[\"'];?"
+    rf":{{3,}}.*|(?:!!!|\?\?\?)\+?\s+\w.*|\{{%.*%\}}|\[![A-Za-z]+\][+-]?|import\s(?:.+\sfrom\s+|\s*){_MODULE}"
 )
 _ALERT = re.compile(r"\[![A-Za-z]+\][+-]?\s+(?=\S)")
 _QUOTED = re.compile(r"(?:>[^\S\n]*)+")

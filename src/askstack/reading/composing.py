@@ -138,8 +138,9 @@ class _Composer:
 
     def _is_beyond(self, draft: Draft, question: Draft) -> bool:
         """Whether a question that is answered in its own paragraph is over: another begins."""
-        is_new = draft.kind is BlockKind.PARAGRAPH and "\n\n" in self.text[question.end : draft.start]
-        return question.holds is Holds.PARAGRAPH and is_new
+        if question.holds is not Holds.PARAGRAPH or draft.kind is not BlockKind.PARAGRAPH:
+            return False
+        return self.text.find("\n\n", question.end, draft.start) >= 0
 
     def _is_held(self, draft: Draft, scope: _Scope) -> bool:
         if scope.holds is Holds.DEEPER:

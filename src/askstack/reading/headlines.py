@@ -136,14 +136,14 @@ def _mark_numbered(text: str, drafts: Sequence[Draft]) -> None:
         and (number := _NUMBER.match(text, draft.start, draft.end))
         and looks_like_heading(text[number.end() : draft.end])
     ]
-    certain = [draft for draft, _, below in numbered if below.indent <= draft.indent and _is_prose(text, below)]
-    if len(certain) < 2:  # noqa: PLR2004 - one may be an item of a list
+    certain = [below.indent <= draft.indent and _is_prose(text, below) for draft, _, below in numbered]
+    if sum(certain) < 2:  # noqa: PLR2004 - one may be an item of a list
         return
-    for draft, number, below in numbered:
+    for (draft, number, below), is_certain in zip(numbered, certain, strict=True):
         deeper = number["deeper"].count(".")
         next_number = _NUMBER.match(text, below.start, below.end)
         goes_on = next_number is not None and next_number["deeper"].count(".") <= deeper
-        if draft in certain or (draft.gap and not goes_on):
+        if is_certain or (draft.gap and not goes_on):
             _make_heading(text, draft, 2 + deeper)
 
 
