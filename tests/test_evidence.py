@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asking_kit import ROOT, Line, asked, files, make_hits, make_passage, weighed
+from askstack.answering import by_chance
 from askstack.answering.confidence import SIGNS
 from askstack.engine import read_and_cut
-from askstack.evidence import FEATURES, MOST_CANDIDATES, by_chance, deepest, name_of, weigh, weights
+from askstack.evidence import FEATURES, MOST_CANDIDATES, deepest, name_of, weigh, weights
 from askstack.records import BlockKind, Expected, Passage, QuestionKind
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from askstack import analysis
-from askstack.answering import decide
+from askstack.answering import by_chance, decide
 from askstack.answering.agreeing import agreement
 from askstack.citing import cite
-from askstack.evidence import by_chance, weigh
+from askstack.evidence import weigh
 from askstack.index import rarity
 from askstack.index.tantivy_index import TantivyReader, open_reader
 from askstack.kinds import is_small_talk

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from askstack.evidence import Evidence
-    from askstack.records import Query
+    from askstack.records import Hit, Query
 
 # A second quote from the same passage adds less than one from elsewhere.
 _SAME_PASSAGE = 0.6
@@ -92,6 +92,18 @@ def decide(
     return Decision(chance, sure=chance >= sure, reason=None, picks=shown, nearest=(), runner_up=board.runner_up(shown))
 
 
+def by_chance(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
+    """The hits by the chance that they hold the answer, that of all their units, which becomes their score.
+
+    Those of which no unit was weighed come last, in the order in which they were found.
+    """
+    scores = dict.fromkeys((hit.rank for hit in hits), 0.0)
+    for one, chance in zip(evidence, _chances(evidence), strict=True):
+        scores[one.rank] += chance
+    ranked = sorted(hits, key=lambda hit: (-scores[hit.rank], hit.rank))
+    return tuple(hit._replace(rank=rank, score=scores[hit.rank]) for rank, hit in enumerate(ranked, 1))
+
+
 def _why_not(query: Query, ranked: Sequence[Evidence]) -> Reason:
     if any(one.features.get("names_near", 0.0) for one in ranked):
         return Reason.NOT_IN_ARTICLES
@@ -100,16 +112,21 @@ def _why_not(query: Query, ranked: Sequence[Evidence]) -> Reason:
     return Reason.NOT_IN_ARTICLES if total and known >= _ON_TOPIC * total else Reason.OFF_TOPIC
 
 
+def _chances(evidence: Sequence[Evidence]) -> list[float]:
+    """How likely each unit is the one that answers, if one of them does: the softmax of their scores."""
+    best = max((one.score for one in evidence), default=0.0)
+    worth = [exp(one.score - best) for one in evidence]
+    total = sum(worth)
+    return [value / total for value in worth]
+
+
 class _Board:
     """The units of one question, ranked, and which of them are quoted already."""
 
     def __init__(self, query: Query, evidence: Sequence[Evidence]) -> None:
         self._query = query
         self.ranked = sorted(evidence, key=_order)
-        best = self.ranked[0].score
-        worth = {id(one): exp(one.score - best) for one in evidence}
-        total = sum(worth.values())
-        self.chances = {key: value / total for key, value in worth.items()}
+        self.chances = dict(zip(map(id, evidence), _chances(evidence), strict=True))
         self._by_passage: dict[int, dict[int, Evidence]] = {}
         for one in evidence:
             self._by_passage.setdefault(id(one.passage), {})[one.ordinal] = one

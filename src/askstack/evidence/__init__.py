@@ -11,7 +11,6 @@ import re
 from functools import lru_cache
 from heapq import nlargest
 from itertools import chain
-from math import exp
 from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from askstack.evidence.matching import Values
     from askstack.records import Hit, Passage, Query, Unit
 
-__all__ = ["FEATURES", "Evidence", "by_chance", "weigh", "weights"]
+__all__ = ["FEATURES", "Evidence", "weigh", "weights"]
 
 # Described in full; the rest is too unpromising: 24 cost a question in 70, 40 and more gain none.
 MOST_CANDIDATES = 32
@@ -95,20 +94,6 @@ def weigh(query: Query, hits: Sequence[Hit], most: int = MOST_CANDIDATES) -> tup
         kept = nlargest(most, range(len(candidates)), key=lambda at: (promise[at], -at))
         candidates = [candidates[at] for at in sorted(kept)]
     return tuple(_evidence(asked, one) for one in candidates)
-
-
-def by_chance(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
-    """The hits by the chance that they hold the answer, which becomes their score: the softmax of their units' scores.
-
-    Those of which no unit was weighed come last, in the order in which they were found.
-    """
-    best = max((one.score for one in evidence), default=0.0)
-    worth = dict.fromkeys((hit.rank for hit in hits), 0.0)
-    for one in evidence:
-        worth[one.rank] += exp(one.score - best)
-    total = sum(worth.values()) or 1.0
-    ranked = sorted(hits, key=lambda hit: (-worth[hit.rank], hit.rank))
-    return tuple(hit._replace(rank=rank, score=worth[hit.rank] / total) for rank, hit in enumerate(ranked, 1))
 
 
 def _promise(matcher: Matcher, one: Candidate) -> float:
