@@ -82,9 +82,8 @@ def terms(text: str) -> list[str]:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text with their places in it."""
-    made = Token._make  # a quarter faster than Token(), thousands of times a question
     return [
-        made((match.start(), match.end(), word := match.group(), word_terms(word)))
+        Token(match.start(), match.end(), match.group(), word_terms(match.group()))
         for match in _TOKEN.finditer(visible(text))
     ]
 

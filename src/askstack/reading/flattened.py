@@ -12,7 +12,7 @@ from askstack.reading.shapes import word_count
 from askstack.records import BlockKind, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     _Cut = tuple[Draft, list[tuple[int, int]]]
 
@@ -90,9 +90,9 @@ def _mark_columns(text: str, drafts: Sequence[Draft]) -> None:
 
     The first is the header where it is words alone and each of its cells begins as a line does.
     """
-    for runs in (_aligned_runs, _wide_runs):
+    for gap, fits in ((_NARROW_GAP, _stand_under), (_COLUMN_GAP, _are_as_many)):
         for lines in _dense_runs(drafts):
-            for rows in runs(text, lines):
+            for rows in _runs_of_rows([(draft, _columns(text[draft.start : draft.end], gap)) for draft in lines], fits):
                 if len(rows) < _FEWEST_ROWS or len(rows[0][1]) < 2:  # noqa: PLR2004 - one column is no table
                     continue
                 _set_cells(rows)
@@ -113,26 +113,24 @@ def _opens_low(text: str, cell: Span) -> bool:
     return first.islower() or first.isdigit()
 
 
-def _wide_runs(text: str, lines: Sequence[Draft]) -> Iterator[list[_Cut]]:
-    cuts = [(draft, _columns(text[draft.start : draft.end], _COLUMN_GAP)) for draft in lines]
-    for _, run in groupby(cuts, key=lambda cut: len(cut[1])):
-        yield list(run)
-
-
-def _aligned_runs(text: str, lines: Sequence[Draft]) -> Iterator[list[_Cut]]:
+def _runs_of_rows(cuts: Sequence[_Cut], fits: Callable[[_Cut, _Cut], bool]) -> Iterator[list[_Cut]]:
+    """Lines cut into cells, as long as each fits the one above."""
     run: list[_Cut] = []
-    for draft in lines:
-        cut = draft, _columns(text[draft.start : draft.end], _NARROW_GAP)
-        if run and not _stand_under(run[-1], cut):
+    for cut in cuts:
+        if run and not fits(run[-1], cut):
             yield run
             run = []
         run.append(cut)
     yield run
 
 
+def _are_as_many(above: _Cut, below: _Cut) -> bool:
+    return len(above[1]) == len(below[1])
+
+
 def _stand_under(above: _Cut, below: _Cut) -> bool:
     (one, cells), (other, others) = above, below
-    return len(cells) == len(others) and all(
+    return _are_as_many(above, below) and all(
         abs(one.indent + start - other.indent - under) <= _ASKEW
         for (start, _), (under, _) in zip(cells, others, strict=True)
     )

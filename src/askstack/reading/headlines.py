@@ -65,7 +65,7 @@ def mark_title(text: str, drafts: Sequence[Draft]) -> str | None:
             return draft.name
         if draft.kind is not BlockKind.PARAGRAPH or not looks_like_heading(text[draft.start : draft.end]):
             return None
-        is_title = _is_subtitled(text, drafts, index) or _is_airy_title(text, drafts, index)
+        is_title = (index == 0 and _is_subtitled(text, drafts)) or _is_airy_title(text, drafts, index)
         if is_title or _has_content_next(text, drafts, index):
             _make_heading(text, draft, 1)
             for above in drafts[:index]:
@@ -83,13 +83,12 @@ def _is_airy_title(text: str, drafts: Sequence[Draft], index: int) -> bool:
     return words > 2 or words >= below  # noqa: PLR2004 - a label has a word or two
 
 
-def _is_subtitled(text: str, drafts: Sequence[Draft], index: int) -> bool:
+def _is_subtitled(text: str, drafts: Sequence[Draft]) -> bool:
     """Whether the first line has one more right below it, set apart from the rest, that is no title itself."""
-    following = drafts[index + 1 : index + 3]
-    if index or len(following) < 2 or following[0].gap or not following[1].gap:  # noqa: PLR2004 - a line and what follows
+    if len(drafts) < 3 or drafts[1].gap or not drafts[2].gap:  # noqa: PLR2004 - two lines and what follows
         return False
     first, second = (text[draft.start : draft.end] for draft in drafts[:2])
-    if following[0].kind is not BlockKind.PARAGRAPH or word_count(second) > _HEADING_WORDS:
+    if drafts[1].kind is not BlockKind.PARAGRAPH or word_count(second) > _HEADING_WORDS:
         return False
     return first.isupper() or (word_count(first) > 1 and not looks_like_heading(second))
 

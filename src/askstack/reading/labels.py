@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from askstack.reading.bylines import split_names
@@ -56,23 +55,26 @@ _FIELDS = {
     "category": "tags",
     "topics": "tags",
 }
-_LETTERHEAD_LINES = 8
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _ADDRESS = re.compile(r"https?://\S+")
 _LETTERHEAD = re.compile(r"(From|To|Cc|Bcc|Reply-To|Date|Sent|Subject): +(\S.*)")
+_LETTERHEAD_LINES = 8
 _OF_LETTERS = {"From": "author", "Sent": "date", "Date": "date", "Subject": "title"}
 
 
 def mark_letterhead(text: str, drafts: Sequence[Draft], facts: Facts) -> None:
     """Two or more lines at the top of a letter that say from whom it is, to whom, when, and about what."""
-    found = [_LETTERHEAD.fullmatch(text, draft.start, draft.end) for draft in drafts[:_LETTERHEAD_LINES]]
-    lines = list(takewhile(bool, found))
+    lines = []
+    for draft in drafts[:_LETTERHEAD_LINES]:
+        line = _LETTERHEAD.fullmatch(text, draft.start, draft.end)
+        if line is None:
+            break
+        lines.append((draft, line))
     if len(lines) < 2:  # noqa: PLR2004 - one may be anything
         return
-    for draft, line in zip(drafts, lines, strict=False):
-        if line:
-            draft.kind = BlockKind.METADATA
-            state_label(facts, _OF_LETTERS.get(line[1], ""), line[2], "letterhead")
+    for draft, line in lines:
+        draft.kind = BlockKind.METADATA
+        state_label(facts, _OF_LETTERS.get(line[1], ""), line[2], "letterhead")
 
 
 def state_label(facts: Facts, label: str, value: str, origin: str) -> None:

@@ -32,15 +32,16 @@ def part_run_in(text: str, drafts: Sequence[Draft]) -> Iterator[Draft]:
             yield draft
             continue
         yield head
-        rest = head.end + len(text[head.end : draft.end]) - len(text[head.end : draft.end].lstrip(": \t\n"))
-        if rest < draft.end:
-            yield replace(draft, start=rest, body=rest, gap=0)
+        rest = text[head.end : draft.end].lstrip(": \t\n")
+        if rest:
+            start = draft.end - len(rest)
+            yield replace(draft, start=start, body=start, gap=0)
 
 
 def _head(text: str, draft: Draft, below: Draft | None) -> Draft | None:
     asked = _ASKED.match(text, draft.start, draft.end)
     if asked:
-        end, name = asked.start() + len(asked[0].rstrip()), " ".join(asked["name"].split())
+        end, name = asked.end("name") + len(asked[1]), " ".join(asked["name"].split())
         return replace(draft, kind=BlockKind.QUESTION, end=end, name=name, holds=Holds.PARAGRAPH)
     named = _NAMED.match(text, draft.start, draft.end)
     if not named or word_count(named["name"]) > _HEADING_WORDS or not looks_like_heading(named["name"]):
