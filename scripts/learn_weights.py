@@ -186,9 +186,10 @@ def ask_squad(
             question for name in chance.sample(sorted(set(articles) - set(names)), 5) for question in asked[name]
         ]
         picked = inside[:ASKED] + (outside[: ASKED // 5] if without else [])
-        with indexed({name: thinned(articles[name], removed) for name in names}) as reader:
+        parts = {name: thinned(articles[name], removed) for name in names}
+        with indexed(parts) as reader:
             for question in picked:
-                is_there = not without or is_indexed(reader, question)
+                is_there = not without or stands_in(parts, question)
                 example = ask(reader, question if is_there else unanswerable(question))
                 if example:
                     yield example
@@ -258,12 +259,6 @@ def thinned(article: Prepared, removed: Sequence[Question]) -> list[Any]:
         for passage, found_by in article.passages
         if not any(passage.span.start <= start < passage.span.end for start in golds)
     ]
-
-
-def is_indexed(reader: TantivyReader, question: Question) -> bool:
-    """Whether a passage that answers is in the index."""
-    gold = question.gold[0]
-    return any(p.span.start <= gold.span[0] < p.span.end for p in reader.passages(gold.file))
 
 
 @contextmanager
