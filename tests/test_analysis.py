@@ -113,6 +113,15 @@ def test_what_is_too_long_for_a_word_has_no_terms() -> None:
     assert tokens("x" * 65)[0].terms == ()
 
 
+def test_an_identifier_has_the_parts_that_it_has_without_its_accents() -> None:
+    assert word_terms("durée_été") == word_terms("duree_ete") == ("duree_et", "dure", "ete")
+
+
+def test_what_is_hidden_over_two_lines_hides_nothing_that_stood_behind_it() -> None:
+    text = "][ <a\nb>`[a]"
+    assert terms(visible(text)) == terms(text) == ["a"]
+
+
 @pytest.mark.parametrize("word", ["café", "Müller", "naïve", "Ångström", "co\u00f6perate", "Nguyễn"])
 def test_an_accent_counts_the_same_however_it_is_encoded(word: str) -> None:
     composed, loose = unicodedata.normalize("NFC", word), unicodedata.normalize("NFD", word)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import Stemmer
 
 # Part of what an index was built with: raise it when a text would give other terms than before.
-VERSION = 2
+VERSION = 3
 
 # A letter may be followed by its accents (U+0300 to U+036F), as in text from macOS and PDFs.
 _TOKEN = re.compile(r"[cC]\+\+|[cCfF]#|\w[\w\u0300-\u036f]*(?:['’]\w[\w\u0300-\u036f]*)*")
@@ -39,6 +39,8 @@ _HIDDEN = re.compile(
     |(?<=\])\[[^\]\n]*\]""",
     re.VERBOSE,
 )
+
+_UNBROKEN = re.compile(r"[^\n]")
 
 STOP_WORDS = frozenset(
     """a an the is are was were be been being am do does did doing done can could should would will shall may might must
@@ -69,10 +71,10 @@ class Word(NamedTuple):
 
 
 def visible(text: str) -> str:
-    """`text` with blanks for what a reader of its Markdown or reST does not see; every offset stays."""
+    """`text` with blanks for what a reader of its Markdown or reST does not see; every offset and line stays."""
     if "`" not in text and "](" not in text and "][" not in text:
         return text
-    return _HIDDEN.sub(lambda match: " " * len(match.group()), text)
+    return _HIDDEN.sub(lambda match: _UNBROKEN.sub(" ", match.group()), text)
 
 
 def terms(text: str) -> list[str]:
@@ -111,7 +113,7 @@ def word_terms(word: str) -> tuple[str, ...]:
     if len(word) > _LONGEST:
         return ()
     word = bare(word).strip("_") or word
-    return (stem(folded(word)), *(stem(part) for part in identifier_parts(word)))
+    return (stem(folded(word)), *(stem(part) for part in identifier_parts(_unaccented(word))))
 
 
 def identifier_parts(word: str) -> tuple[str, ...]:
@@ -128,11 +130,14 @@ def bare(word: str) -> str:
 
 def folded(text: str) -> str:
     """`text` in lower case, its letters without accents."""
-    lower = text.lower()
-    if lower.isascii():
-        return lower
-    decomposed = unicodedata.normalize("NFKD", lower)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()
+    return _unaccented(text.lower()).lower()
+
+
+def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def stem(word: str) -> str:
